@@ -1,0 +1,131 @@
+import type { ActorRefFrom } from 'xstate';
+import type {
+  CatalogueEntry,
+  PointSettings,
+  SignInFailure,
+  SignInMethod,
+  SignInState,
+} from '#shared/api/index.ts';
+import type { FlowRef } from '#shared/dossier/index.ts';
+import type { Answers, Flow, FlowMachine } from '#shared/flow/index.ts';
+
+/** How the screen is set for one person; back to the point's own at the wipe. */
+export interface Comfort {
+  readonly textSize: PointSettings['screen']['textSize'];
+  readonly theme: PointSettings['screen']['theme'];
+  /** Three times the usual time before the idle question (ux.md §1.37). */
+  readonly moreTime: boolean;
+}
+
+/** A flow as it was loaded: its document, its exact version and the lists it refers to. */
+export interface LoadedFlow {
+  readonly flow: Flow;
+  readonly ref: FlowRef;
+}
+
+/** A photograph of a paper: JPEG bytes, in memory and (encrypted) in the draft. */
+export interface Photo {
+  readonly paper: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** What the resident is given in the end. */
+export interface Sent {
+  readonly dossier: string;
+  readonly slip: string;
+  readonly state: 'submitted' | 'prepared';
+  /** Whether the server's receipt is there; otherwise it waits in the outbox and is sent by itself. */
+  readonly received: boolean;
+  readonly declaredAt: string;
+}
+
+export interface VisitContext {
+  readonly settings: PointSettings;
+  readonly kiosk: string;
+  /** Whether invented people are let in and every screen says it is a trial. */
+  readonly demo: boolean;
+  readonly visit: string;
+  readonly startedAt: string;
+  readonly language: string;
+  readonly comfort: Comfort;
+  readonly online: boolean;
+  readonly helpCalled: boolean;
+  /** Whether an attendant has lifted the limit of the whole visit. */
+  readonly limitLifted: boolean;
+  readonly signIn: SignInState | null;
+  readonly failure: { method: SignInMethod | null; reason: SignInFailure | 'offline' } | null;
+  /** Read from a card whose letters the scanner lost: everything but the name. */
+  readonly card: CardFacts | null;
+  readonly scanError: string | null;
+  readonly actingFor: 'self' | 'other';
+  readonly entry: CatalogueEntry | null;
+  readonly loaded: LoadedFlow | null;
+  readonly flow: ActorRefFrom<FlowMachine> | null;
+  readonly answers: Answers;
+  readonly photos: ReadonlyArray<Photo>;
+  /** Made when the flow begins, so that sending twice is sending once. */
+  readonly dossier: string;
+  readonly sent: Sent | null;
+  readonly printFault: string | null;
+}
+
+/** What the card's QR code told (facts: domain.md §2.1). */
+export interface CardFacts {
+  readonly citizenId: string;
+  readonly fullName: string | undefined;
+  readonly birthDate: string;
+  readonly sex: 'male' | 'female';
+  readonly residence: string;
+}
+
+/** What is kept, encrypted, so that a reload or the provider's redirect loses nothing. */
+export interface VisitDraft {
+  readonly visit: string;
+  readonly startedAt: string;
+  readonly language: string;
+  readonly comfort: Comfort;
+  readonly stage: 'signing-in' | 'choosing' | 'answering' | 'sent';
+  readonly actingFor: 'self' | 'other';
+  readonly entry: CatalogueEntry | null;
+  readonly dossier: string;
+  readonly answers: Answers;
+  readonly entries: Answers;
+  readonly step: string | null;
+  readonly sent: Sent | null;
+}
+
+export type VisitEvent =
+  /** Any touch, key or scan: somebody is there. */
+  | { type: 'TOUCH' }
+  | { type: 'START' }
+  | { type: 'AGREE' }
+  | { type: 'DECLINE' }
+  | { type: 'BACK' }
+  /** "I am finished", on every screen. */
+  | { type: 'FINISH' }
+  | { type: 'LANGUAGE'; language: string }
+  | { type: 'COMFORT'; comfort: Partial<Comfort> }
+  | { type: 'HELP' }
+  | { type: 'STAY' }
+  | { type: 'MORE_TIME' }
+  | { type: 'USE'; method: SignInMethod }
+  | { type: 'RETRY' }
+  | { type: 'OTHER_WAY' }
+  | { type: 'SIGN_IN'; state: SignInState }
+  | { type: 'SCANNED'; text: string }
+  | { type: 'NAME'; fullName: string }
+  | { type: 'FOR'; actingFor: 'self' | 'other' }
+  | { type: 'CHOOSE'; entry: CatalogueEntry; actingFor?: 'self' | 'other' }
+  | { type: 'BEGIN' }
+  | { type: 'PRINT_PAPERS' }
+  | { type: 'LATER' }
+  | { type: 'PHOTO'; photo: Photo }
+  | { type: 'NO_PHOTO'; paper: string }
+  | { type: 'CAME_OUT' }
+  | { type: 'PRINT_AGAIN' }
+  | { type: 'NO_SLIP' }
+  | { type: 'ANOTHER' }
+  | { type: 'ONLINE'; online: boolean }
+  | { type: 'RECEIVED'; dossier: string }
+  | { type: 'SETTINGS'; settings: PointSettings }
+  | { type: 'LIMIT_LIFTED' };

@@ -1,0 +1,95 @@
+import * as z from 'zod/mini';
+import { Assurance } from '../assurance.ts';
+import { Declarant, Dossier } from '../dossier/index.ts';
+import { KioskActivity } from './kiosks.ts';
+
+/** `POST /api/desk/sign-in`: the one-time code printed in the server's terminal. */
+export const DeskSignIn = z.strictObject({
+  code: z.string().check(z.maxLength(40)),
+  /** How the attendant is called; stands on what they vouch for. */
+  name: z.string().check(z.minLength(2), z.maxLength(60)),
+});
+
+export const Attendant = z.object({ name: z.string(), until: z.string() });
+export type Attendant = z.infer<typeof Attendant>;
+
+/** One line of `GET /api/desk/dossiers`. */
+export const DossierLine = z.object({
+  id: z.string(),
+  slip: z.string(),
+  kiosk: z.string(),
+  flow: z.object({ id: z.string(), version: z.int(), title: z.record(z.string(), z.string()) }),
+  declarant: z.string(),
+  assurance: Assurance,
+  state: z.enum(['submitted', 'prepared']),
+  declaredAt: z.string(),
+  receivedAt: z.string(),
+  vouchedBy: z.nullable(z.string()),
+  /** How many answers the server found wanting against the flow's own rules. */
+  problems: z.int(),
+});
+export type DossierLine = z.infer<typeof DossierLine>;
+
+/** `GET /api/desk/dossiers/:id`: the whole dossier, with the flow document it was given under. */
+export const DossierView = z.object({
+  line: DossierLine,
+  dossier: Dossier,
+  flow: z.unknown(),
+  problems: z.array(z.object({ field: z.string(), code: z.string() })),
+});
+export type DossierView = z.infer<typeof DossierView>;
+
+export const KioskLine = z.object({
+  id: z.string(),
+  name: z.string(),
+  alive: z.boolean(),
+  lastSeenAt: z.nullable(z.string()),
+  activity: z.nullable(KioskActivity),
+  flow: z.nullable(z.string()),
+  since: z.nullable(z.string()),
+  waiting: z.int(),
+  quarantined: z.int(),
+  program: z.nullable(z.string()),
+});
+export type KioskLine = z.infer<typeof KioskLine>;
+
+/** Somebody at a kiosk asks an attendant to vouch, or for help. */
+export const DeskCall = z.object({
+  id: z.string(),
+  kind: z.enum(['vouch', 'help']),
+  kiosk: z.string(),
+  at: z.string(),
+  reason: z.nullable(z.string()),
+  /** What the card told, if it was scanned before; for the attendant to compare with the card. */
+  card: z.nullable(Declarant),
+});
+export type DeskCall = z.infer<typeof DeskCall>;
+
+/** `POST /api/desk/vouch/:id`: the attendant has seen the card (or has not). */
+export const VouchAnswer = z.discriminatedUnion('answer', [
+  z.strictObject({
+    answer: z.literal('yes'),
+    fullName: z.string().check(z.minLength(2), z.maxLength(120)),
+    citizenId: z.string().check(z.regex(/^\d{12}$/)),
+    birthDate: z.string().check(z.regex(/^\d{4}(-\d{2}(-\d{2})?)?$/)),
+    sex: z.enum(['male', 'female']),
+    residence: z.string().check(z.maxLength(300)),
+  }),
+  z.strictObject({ answer: z.literal('no') }),
+]);
+export type VouchAnswer = z.infer<typeof VouchAnswer>;
+
+/** Topics of `GET /api/desk/events`; each tells that something changed, the page then asks for it. */
+export const DESK_TOPICS = ['dossier', 'kiosk', 'call'] as const;
+export type DeskTopic = (typeof DESK_TOPICS)[number];
+
+/** `GET /api/health`. */
+export const Health = z.object({
+  ok: z.boolean(),
+  version: z.string(),
+  mode: z.enum(['trial', 'production']),
+  database: z.object({ engine: z.enum(['embedded', 'server']), version: z.string() }),
+  catalogue: z.object({ version: z.string(), flows: z.int(), refused: z.int() }),
+  time: z.string(),
+});
+export type Health = z.infer<typeof Health>;

@@ -1,0 +1,135 @@
+import * as z from 'zod/mini';
+import { Assurance } from '../assurance.ts';
+
+/**
+ * What leaves the kiosk: a dossier, and the signed identity statement inside it. Its format number is raised
+ * when a reader of the old shape would misread the new one.
+ */
+export const DOSSIER_FORMAT = 1;
+
+const Sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+const Instant = z.iso.datetime({ precision: 3 });
+/** Base64url without padding (RFC 4648 §5). */
+const Base64Url = z.string().check(z.regex(/^[A-Za-z0-9_-]*$/));
+
+export const DossierId = z.uuid({ version: 'v7' });
+export const KioskId = z.string().check(z.regex(/^[A-Z]{2,6}-\d{1,3}$/));
+
+/** Which flow, and which exact bytes of it. */
+export const FlowRef = z.strictObject({
+  id: z.string().check(z.minLength(1), z.maxLength(80)),
+  version: z.int().check(z.positive()),
+  /** Of the flow document's bytes as the catalogue served them. */
+  sha256: Sha256,
+});
+export type FlowRef = z.infer<typeof FlowRef>;
+
+const Scalar = z.union([z.string().check(z.maxLength(2000)), z.number(), z.boolean(), z.null()]);
+const Row = z.record(z.string(), Scalar);
+export const AnswersSchema = z.record(
+  z.string().check(z.maxLength(120)),
+  z.union([Scalar, z.array(Row).check(z.maxLength(50))]),
+);
+
+/**
+ * Who stood at the kiosk, as the server saw it at sign-in (settled: "Identity statement"). Signed by the
+ * server over `statementText`, sealed into the dossier, so that a dossier sent days later still proves it.
+ */
+export const IdentityStatement = z.strictObject({
+  v: z.literal(1),
+  /** SHA-256 of issuer and subject with the server's pepper; the same person gives the same hash. */
+  subject: Sha256,
+  issuer: z.string().check(z.maxLength(200)),
+  assurance: Assurance,
+  at: Instant,
+  kiosk: KioskId,
+  visit: z.uuid(),
+  keyId: z.string(),
+  signature: Base64Url,
+});
+export type IdentityStatement = z.infer<typeof IdentityStatement>;
+
+/** What sign-in told of the person who declares; goes with the dossier for the office to compare. */
+export const Declarant = z.strictObject({
+  fullName: z.optional(z.string()),
+  citizenId: z.optional(z.string()),
+  birthDate: z.optional(z.string()),
+  sex: z.optional(z.enum(['male', 'female'])),
+  residence: z.optional(z.string()),
+});
+export type Declarant = z.infer<typeof Declarant>;
+
+export const Dossier = z.strictObject({
+  format: z.literal(DOSSIER_FORMAT),
+  /** UUIDv7 made on the kiosk; the idempotency key, unique for ever. */
+  id: DossierId,
+  /** The number people see: point, kiosk, running number, two check characters. */
+  slip: z.string(),
+  kiosk: KioskId,
+  point: z.string(),
+  /** This kiosk's running number, from 1, without gaps. */
+  seq: z.int().check(z.positive()),
+  visit: z.uuid(),
+  /** The language the person read and declared in. */
+  language: z.string(),
+  flow: FlowRef,
+  /** The kiosk program's version. */
+  program: z.string(),
+  actingFor: z.enum(['self', 'other']),
+  /** "prepared" until an attendant vouches, when assurance is not enough or nobody could be asked. */
+  state: z.enum(['submitted', 'prepared']),
+  /** null when the person was identified by the card alone while the server was away. */
+  identity: z.nullable(IdentityStatement),
+  declarant: Declarant,
+  /** The relevant answers, flat by field id; never an answer that a later one has hidden. */
+  answers: AnswersSchema,
+  /** Photographs: which paper, and the part of the manifest that holds it. */
+  documents: z.array(z.strictObject({ paper: z.string(), part: z.string(), type: z.enum(['image/jpeg']) })),
+  startedAt: Instant,
+  declaredAt: Instant,
+});
+export type Dossier = z.infer<typeof Dossier>;
+
+/** One sealed part: the dossier itself, or one photograph. */
+export const SealedPart = z.strictObject({
+  name: z.string().check(z.regex(/^(dossier|photo-\d{1,3})$/)),
+  /** Bytes of ciphertext. */
+  size: z.int().check(z.positive()),
+  /** Of the ciphertext. */
+  sha256: Sha256,
+  /** HPKE encapsulated key (RFC 9180), base64url. */
+  encapsulatedKey: Base64Url,
+});
+export type SealedPart = z.infer<typeof SealedPart>;
+
+/**
+ * What the server is told in the clear: enough to keep, count and receipt a dossier, nothing personal.
+ * The kiosk signs it over `manifestText`.
+ */
+export const Manifest = z.strictObject({
+  format: z.literal(DOSSIER_FORMAT),
+  dossier: DossierId,
+  slip: z.string(),
+  kiosk: KioskId,
+  seq: z.int().check(z.positive()),
+  flow: FlowRef,
+  /** The server's sealing key the parts are sealed to. */
+  keyId: z.string(),
+  sealedAt: Instant,
+  parts: z.array(SealedPart).check(z.minLength(1), z.maxLength(60)),
+});
+export type Manifest = z.infer<typeof Manifest>;
+
+/** The server's signed word that it holds a dossier. Signed over `receiptText`. */
+export const Receipt = z.strictObject({
+  v: z.literal(1),
+  kiosk: KioskId,
+  seq: z.int(),
+  dossier: DossierId,
+  /** SHA-256 of `manifestText`: what exactly is held. */
+  digest: Sha256,
+  receivedAt: Instant,
+  keyId: z.string(),
+  signature: Base64Url,
+});
+export type Receipt = z.infer<typeof Receipt>;

@@ -1,0 +1,15 @@
+export * from './answers.ts';
+export * from './compile.ts';
+export { drawFlow, ruleInWords } from './draw.ts';
+export { type Exploration, exploreFlow, type Walk } from './explore.ts';
+export { type Asked, askedBy, nameTypesOf, PAPER_PREFIX, reviewOf } from './fields.ts';
+export * from './parse.ts';
+export * from './path.ts';
+export * from './prefill.ts';
+export { MOST_STEPS, type ProveOptions, proveFlow } from './prove.ts';
+export { describeFormat, flowJsonSchema } from './reference.ts';
+export { evaluate, holds, type Scope } from './rule.ts';
+export * from './schema.ts';
+export * from './scope.ts';
+export * from './show.ts';
+export * from './validate.ts';

@@ -1,0 +1,2 @@
+/** Working with texts that people read and type. */
+export { foldIY, matchesSearch, searchKey } from './search-key.ts';
