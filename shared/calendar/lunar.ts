@@ -24,7 +24,7 @@ const RADIANS = Math.PI / 180;
 /** The lunar date of a day. Throws RangeError when the text has not the form of a date. */
 export function lunarDateOf(date: IsoDate): LunarDate {
   const jdn = dayNumberOf(date) + EPOCH_JDN;
-  // The published code steps back once; on rare days (7 May 2054) the mean month is off by two steps.
+  // The published code steps back once; on rare days (7 May 2054) that is not enough.
   let moon = Math.floor((jdn - FIRST_NEW_MOON) / SYNODIC_MONTH) + 1;
   while (newMoon(moon) > jdn) moon -= 1;
   const monthStart = newMoon(moon);

@@ -12,14 +12,13 @@ export function searchKey(text: string): string {
 
 // One syllable may be written with i or y when that is its whole vowel and a consonant precedes (lí/lý, quí/quý).
 const FINAL_Y = /(?<=(?:^|[^\p{L}])(?:[bcdghklmnpqrstvxđ]+|qu))[yỳýỷỹỵ](?![\p{L}\p{M}])/giu;
-const I_OF_Y: ReadonlyMap<string, string> = new Map(
-  Array.from('yỳýỷỹỵ', (y, at) => [y, 'iìíỉĩị'.charAt(at)]),
-);
+const WITH_Y = 'yỳýỷỹỵ';
+const WITH_I = 'iìíỉĩị';
 
 /** Writes i for y where spelling allows both: `Lý lịch`, `Mỹ`, `quý` give `Lí lịch`, `Mĩ`, `quí`. The result is NFC. */
 export function foldIY(text: string): string {
   return text.normalize('NFC').replace(FINAL_Y, (y) => {
-    const i = I_OF_Y.get(y.toLowerCase()) ?? y;
+    const i = WITH_I.charAt(WITH_Y.indexOf(y.toLowerCase()));
     return y === y.toLowerCase() ? i : i.toUpperCase();
   });
 }
