@@ -1,0 +1,214 @@
+import type { ColumnType } from 'kysely';
+
+declare const jsonMark: unique symbol;
+
+/** JSON text that holds a `T`, made by `json()`: the only thing a jsonb column takes in. */
+export type JsonText<T> = string & { readonly [jsonMark]: T };
+
+/**
+ * Writes a value for a jsonb column. The columns refuse bare values, because the driver would turn an array into a
+ * PostgreSQL array and a string into broken JSON. Text with U+0000 is refused by PostgreSQL when it is stored.
+ */
+export function json<T>(value: T): JsonText<T> {
+  return JSON.stringify(value) as JsonText<T>;
+}
+
+/** A jsonb column: read as `T`, written as `json(value)`. */
+export type Json<T> = ColumnType<T, JsonText<T>, JsonText<T>>;
+type NullableJson<T> = ColumnType<T | null, JsonText<T> | null | undefined, JsonText<T> | null>;
+type JsonObject = { readonly [name: string]: unknown };
+
+/** timestamptz: an instant. Read as `Date`, written as `Date` or ISO 8601 text with an offset. */
+export type Instant = ColumnType<Date, Date | string, Date | string>;
+type NullableInstant = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+type DefaultInstant = ColumnType<Date, Date | string | undefined, Date | string>;
+
+/** bigint: read as a number, which is exact up to 2^53. */
+type BigInteger = ColumnType<number, number, number>;
+type Nullable<T> = ColumnType<T | null, T | null | undefined, T | null>;
+type Bytes = ColumnType<Uint8Array, Uint8Array, Uint8Array>;
+
+/** An enrolled terminal. `public_key` is its JWK (P-256 or Ed25519), `number` counts the kiosks of one point. */
+export interface KioskTable {
+  id: string;
+  point: string;
+  number: number;
+  name: string;
+  public_key: Json<JsonObject>;
+  enrolled_at: Instant;
+  revoked_at: NullableInstant;
+  last_seen_at: NullableInstant;
+  status: NullableJson<JsonObject>;
+  program_version: Nullable<string>;
+}
+
+/** A one-time code that lets one machine become the kiosk `kiosk_id`; only its hash is kept. */
+export interface EnrolmentCodeTable {
+  code_hash: string;
+  kiosk_id: string;
+  expires_at: Instant;
+  used_at: NullableInstant;
+}
+
+/** Every signed kiosk request seen of late, by its `jti`: a second one with the same is a replay. */
+export interface RequestProofTable {
+  jti: string;
+  kiosk_id: string;
+  seen_at: Instant;
+}
+
+/** Every flow version that was ever live here, for as long as dossiers name it. `text` is the document byte for byte. */
+export interface FlowVersionTable {
+  flow_id: string;
+  version: number;
+  sha256: string;
+  document: Json<JsonObject>;
+  text: Bytes;
+  first_seen_at: Instant;
+}
+
+/** A dossier that the server holds; its parts are in `dossier_part`. `seq` is the kiosk's own gapless count. */
+export interface DossierTable {
+  id: string;
+  kiosk_id: string;
+  seq: BigInteger;
+  slip: string;
+  flow_id: string;
+  flow_version: number;
+  flow_sha256: string;
+  manifest: Json<JsonObject>;
+  /** The manifest as it was signed and hashed, to the letter; `digest` is the hash of these bytes. */
+  manifest_text: string;
+  digest: string;
+  assurance: 'eid' | 'attendant' | 'card' | 'none';
+  state: 'submitted' | 'prepared';
+  problems: ColumnType<
+    readonly unknown[],
+    JsonText<readonly unknown[]> | undefined,
+    JsonText<readonly unknown[]>
+  >;
+  receipt: Json<JsonObject>;
+  received_at: Instant;
+  vouched_by: Nullable<string>;
+  vouched_at: NullableInstant;
+}
+
+/** One sealed part of a dossier (answers, identity statement, a photograph); `size` is in bytes, unsealed. */
+export interface DossierPartTable {
+  dossier_id: string;
+  name: string;
+  sealed: Bytes;
+  encapsulated_key: Bytes;
+  sha256: string;
+  size: number;
+}
+
+/** A resident's visit as the server knows it: nothing in it tells who it was. */
+export interface VisitTable {
+  id: string;
+  kiosk_id: string;
+  started_at: Instant;
+  ended_at: NullableInstant;
+  cookie_hash: string;
+  last_seen_at: Instant;
+  outcome: Nullable<string>;
+}
+
+/** One attempt to sign in during a visit. `detail` never holds a claim or a token. */
+export interface SignInTable {
+  id: string;
+  visit_id: string;
+  kiosk_id: string;
+  method: string;
+  status: string;
+  started_at: Instant;
+  finished_at: NullableInstant;
+  detail: Json<JsonObject>;
+}
+
+/** A resident asks that an attendant vouch for them. */
+export interface VouchRequestTable {
+  id: string;
+  visit_id: string;
+  kiosk_id: string;
+  requested_at: Instant;
+  answered_at: NullableInstant;
+  answer: Nullable<string>;
+  attendant: Nullable<string>;
+}
+
+/** An attendant signed in at the desk; only the hash of the cookie's token is kept. */
+export interface DeskSessionTable {
+  token_hash: string;
+  attendant: string;
+  created_at: Instant;
+  last_used_at: Instant;
+  expires_at: Instant;
+}
+
+/** A one-time code with which an attendant signs in; only its hash is kept. */
+export interface DeskCodeTable {
+  code_hash: string;
+  created_at: Instant;
+  expires_at: Instant;
+  used_at: NullableInstant;
+}
+
+/** A resident calls for an attendant. */
+export interface HelpCallTable {
+  id: string;
+  kiosk_id: string;
+  visit_id: Nullable<string>;
+  reason: string;
+  called_at: Instant;
+  answered_at: NullableInstant;
+  answered_by: Nullable<string>;
+}
+
+/** One link of the append-only audit chain; the database itself refuses to change or remove one. */
+export interface AuditEventTable {
+  id: ColumnType<number, never, never>;
+  at: ColumnType<Date, Date | string, never>;
+  type: ColumnType<string, string, never>;
+  role: ColumnType<string, string, never>;
+  actor: ColumnType<string | null, string | null | undefined, never>;
+  kiosk_id: ColumnType<string | null, string | null | undefined, never>;
+  subject: ColumnType<string | null, string | null | undefined, never>;
+  outcome: ColumnType<string, string, never>;
+  detail: ColumnType<JsonObject, JsonText<JsonObject>, never>;
+  previous_hash: ColumnType<string, string, never>;
+  hash: ColumnType<string, string, never>;
+}
+
+/** What the desks are to hear, in order; every server process polls it after the last `id` it passed on. */
+export interface EventFeedTable {
+  id: ColumnType<number, never, never>;
+  at: DefaultInstant;
+  topic: string;
+  data: Json<JsonObject>;
+}
+
+/** A setting of this server, by name. */
+export interface ServerSettingTable {
+  key: string;
+  value: Json<unknown>;
+}
+
+/** All tables, as kysely sees them; migrations/ makes them. */
+export interface Database {
+  kiosk: KioskTable;
+  enrolment_code: EnrolmentCodeTable;
+  request_proof: RequestProofTable;
+  flow_version: FlowVersionTable;
+  dossier: DossierTable;
+  dossier_part: DossierPartTable;
+  visit: VisitTable;
+  sign_in: SignInTable;
+  vouch_request: VouchRequestTable;
+  desk_session: DeskSessionTable;
+  desk_code: DeskCodeTable;
+  help_call: HelpCallTable;
+  audit_event: AuditEventTable;
+  event_feed: EventFeedTable;
+  server_setting: ServerSettingTable;
+}
