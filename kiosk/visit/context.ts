@@ -17,10 +17,11 @@ export interface Comfort {
   readonly moreTime: boolean;
 }
 
-/** A flow as it was loaded: its document, its exact version and the lists it refers to. */
+/** A flow as it was loaded, proved and compiled: the document, its exact version and its machine. */
 export interface LoadedFlow {
   readonly flow: Flow;
   readonly ref: FlowRef;
+  readonly machine: FlowMachine;
 }
 
 /** A photograph of a paper: JPEG bytes, in memory and (encrypted) in the draft. */
@@ -91,6 +92,8 @@ export interface VisitDraft {
   readonly answers: Answers;
   readonly entries: Answers;
   readonly step: string | null;
+  /** The papers that have been photographed; the pictures lie beside the draft. */
+  readonly photographed: ReadonlyArray<string>;
   readonly sent: Sent | null;
 }
 

@@ -28,6 +28,7 @@ export interface VisitPorts {
   awaitReceipt(dossier: string): Promise<boolean>;
   print(what: 'slip' | 'papers', context: VisitContext): Promise<Result<null, string>>;
   callForHelp(reason: HelpReason): Promise<Result<null, string>>;
+  /** Keeps the visit, encrypted. `photos`: those that were not kept before. */
   keep(draft: VisitDraft, photos: ReadonlyArray<Photo>): Promise<void>;
   /** Ends the visit everywhere: memory, draft, server. The one function of the wipe. */
   wipe(visit: string): Promise<void>;

@@ -1,6 +1,6 @@
 import { assign, forwardTo, fromPromise, sendTo, setup } from 'xstate';
 import type { PointSettings } from '#shared/api/index.ts';
-import { type Circumstances, compileFlow, type FlowMachine } from '#shared/flow/index.ts';
+import type { Circumstances, FlowMachine } from '#shared/flow/index.ts';
 import { clockMachine, type TimeUp } from './clock-machine.ts';
 import type { Comfort, LoadedFlow, Sent, VisitContext, VisitDraft, VisitEvent } from './context.ts';
 import type { VisitPorts } from './ports.ts';
@@ -164,8 +164,7 @@ export const visitMachine = setup({
         const { loaded, flow, resumed } = context;
         // Back to the list of papers and on again: the same answers, not a new beginning.
         if (flow || !loaded) return flow;
-        const machine = compileFlow(loaded.flow) as unknown as 'flow';
-        return spawn(machine, {
+        return spawn(loaded.machine as unknown as 'flow', {
           id: 'flow',
           input: {
             circumstances: circumstancesOf(context),

@@ -25,11 +25,11 @@ export interface Circumstances {
 
 /** What is known of the resident from sign-in, for prefilling. Each may be unknown. */
 export interface ResidentFacts {
-  readonly fullName?: string;
-  readonly citizenId?: string;
-  readonly birthDate?: string;
-  readonly sex?: 'male' | 'female';
-  readonly residence?: string;
+  readonly fullName?: string | undefined;
+  readonly citizenId?: string | undefined;
+  readonly birthDate?: string | undefined;
+  readonly sex?: 'male' | 'female' | undefined;
+  readonly residence?: string | undefined;
 }
 
 export const ACTING_FOR = ['self', 'other'] as const;

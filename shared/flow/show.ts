@@ -1,7 +1,8 @@
 import { formatDate } from '../calendar/index.ts';
+import { textIn } from '../text/index.ts';
 import type { AnswerValue, Row, Scalar } from './answers.ts';
 import type { Asked } from './fields.ts';
-import type { Field, Text } from './schema.ts';
+import type { Field } from './schema.ts';
 
 /** The few words an answer may need that no flow holds: given by the screen, in its language. */
 export interface ShownWords {
@@ -19,9 +20,7 @@ export interface ShowOptions {
   readonly lookUp?: (list: string, code: string) => string | undefined;
 }
 
-/** A text in a language; in the flow's first language where that is missing. */
-export const textIn = (text: Text, language: string): string =>
-  text[language] ?? Object.values(text)[0] ?? '';
+export { textIn };
 
 /** Digits in groups people can read aloud: "038 899 000 001", "0912 345 678". */
 function grouped(digits: string, ...sizes: number[]): string {

@@ -1,0 +1,64 @@
+import type { DossierLine } from '#shared/api/index.ts';
+import type { DeskApi, DossierPage } from '../api/index.ts';
+import type { Loader } from './resource.ts';
+
+/** The dossiers loaded so far, newest first, and which of them came while the desk was open. */
+export interface DossierList {
+  readonly lines: ReadonlyArray<DossierLine>;
+  /** Where the older ones begin; null when all are loaded. */
+  readonly next: string | null;
+  /** Arrived after the first loading and not opened yet. */
+  readonly arrived: ReadonlySet<string>;
+}
+
+/**
+ * Lays the newest page over what is known. Older lines stay if the page reaches down to them; if more arrived than a
+ * page holds, they are let go, so that the list never has a hole.
+ */
+export function withNewest(known: DossierList | null, page: DossierPage): DossierList {
+  if (known === null) return { lines: page.dossiers, next: page.next, arrived: new Set() };
+  const before = new Set(known.lines.map(({ id }) => id));
+  const now = new Set(page.dossiers.map(({ id }) => id));
+  const arrived = new Set(known.arrived);
+  for (const id of now) if (!before.has(id)) arrived.add(id);
+  const touches = page.next === null || page.dossiers.some(({ id }) => before.has(id));
+  if (!touches) return { lines: page.dossiers, next: page.next, arrived };
+  const older = page.next === null ? [] : known.lines.filter(({ id }) => !now.has(id));
+  return {
+    lines: [...page.dossiers, ...older],
+    next: older.length > 0 ? known.next : page.next,
+    arrived,
+  };
+}
+
+/** Adds a page of older lines at the end. */
+export function withOlder(known: DossierList, page: DossierPage): DossierList {
+  const before = new Set(known.lines.map(({ id }) => id));
+  return {
+    ...known,
+    lines: [...known.lines, ...page.dossiers.filter(({ id }) => !before.has(id))],
+    next: page.next,
+  };
+}
+
+/** A line that changed takes the place of the old one. */
+export function withLine(known: DossierList, line: DossierLine): DossierList {
+  return { ...known, lines: known.lines.map((old) => (old.id === line.id ? line : old)) };
+}
+
+/** A dossier that was opened is no longer new. */
+export function withOpened(known: DossierList, id: string): DossierList {
+  const arrived = new Set(known.arrived);
+  arrived.delete(id);
+  return { ...known, arrived };
+}
+
+/** Loads the list from the server. */
+export function dossierLoader(api: DeskApi): Loader<DossierList> {
+  return async (wanted, known) => {
+    const more = wanted === 'more' && known !== null && known.next !== null ? known : null;
+    const page = await api.dossiers(more?.next ?? null);
+    if (!page.ok) return page;
+    return { ok: true, value: more ? withOlder(more, page.value) : withNewest(known, page.value) };
+  };
+}

@@ -1,0 +1,16 @@
+export { actsMachine } from './acts.ts';
+export { clockMachine } from './clock.ts';
+export {
+  type CallsActor,
+  type DossiersActor,
+  deskMachine,
+  type KiosksActor,
+  type Notice,
+} from './desk.ts';
+export type { DossierList } from './dossier-list.ts';
+export { feedMachine } from './feed.ts';
+export { presenceMachine } from './presence.ts';
+export { readingMachine } from './reading.ts';
+export { makeResource } from './resource.ts';
+export { vouchMachine } from './vouch.ts';
+export { groupDigits, type VouchField } from './vouch-form.ts';

@@ -1,0 +1,117 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { ActorRefFrom } from 'xstate';
+import type { Call } from '../api/index.ts';
+import type { actsMachine, CallsActor } from '../machines/index.ts';
+import { FailureNote, failureText } from '../parts/failure.tsx';
+import { Mark } from '../parts/marks.tsx';
+import { walkRows } from '../parts/rows.ts';
+import { useSnapshot } from '../parts/use-actor.ts';
+import { waitOf } from '../words/age.ts';
+import { useWords } from '../words/index.tsx';
+
+/** Who waits for a person, in words, who waits longest first. */
+export function Calls({
+  calls,
+  acts,
+  now,
+  kioskName,
+  onVouch,
+}: {
+  calls: CallsActor;
+  acts: ActorRefFrom<typeof actsMachine>;
+  now: number;
+  kioskName: (id: string) => string;
+  onVouch: (call: Call) => void;
+}) {
+  const words = useWords();
+  const { t } = words;
+  const { context } = useSnapshot(calls);
+  const act = useSnapshot(acts);
+  const waiting = context.value;
+  const said = useRef(new Set<string>());
+  const announced = (waiting ?? []).filter(({ id }) => !said.current.has(id));
+  useEffect(() => {
+    for (const { id } of waiting ?? []) said.current.add(id);
+  }, [waiting]);
+
+  return (
+    <section class={waiting?.length ? 'calls calls-waiting' : 'calls'} aria-labelledby="calls-title">
+      <h2 id="calls-title">
+        {t('calls.title')}
+        {waiting && waiting.length > 0 && (
+          <span class="count">{t('calls.count', { n: waiting.length })}</span>
+        )}
+      </h2>
+      <p class="hidden" role="alert">
+        {announced.map(({ kiosk }) => t('calls.announce', { kiosk: kioskName(kiosk) })).join('. ')}
+      </p>
+      {context.failure && (
+        <FailureNote
+          title={t('calls.failed')}
+          failure={context.failure}
+          onRetry={() => calls.send({ type: 'LOAD' })}
+        />
+      )}
+      {act.context.failure && (
+        <p class="note note-warn" role="alert">
+          <Mark name="alert" /> {failureText(act.context.failure, words)}
+        </p>
+      )}
+      {!waiting && !context.failure && <p class="quiet">{t('calls.loading')}</p>}
+      {waiting?.length === 0 && (
+        <p class="quiet">
+          <Mark name="done" /> {t('calls.empty')}
+        </p>
+      )}
+      {waiting && waiting.length > 0 && (
+        <ul class="call-list" onKeyDown={walkRows}>
+          {waiting.map((call) => (
+            <li key={call.id} class="call">
+              <Mark name={call.kind === 'vouch' ? 'hand' : 'bell'} />
+              <div class="call-words">
+                <p class="call-what">{t(`calls.${call.kind}`, { kiosk: kioskName(call.kiosk) })}</p>
+                <p class="call-more">
+                  <strong>{waitOf(call.at, now, words)}</strong>
+                  <span>{moreOf(call, words)}</span>
+                  {call.coming && <span class="coming">{t('calls.coming', { name: call.coming })}</span>}
+                </p>
+              </div>
+              <div class="call-acts">
+                {!call.coming && (
+                  <button
+                    type="button"
+                    class="button"
+                    disabled={act.matches('running')}
+                    onClick={() => acts.send({ type: 'ACT', act: 'come', call })}
+                  >
+                    {t('calls.come')}
+                  </button>
+                )}
+                {call.kind === 'vouch' ? (
+                  <button type="button" class="button button-main" data-row onClick={() => onVouch(call)}>
+                    {t('calls.check')}
+                  </button>
+                ) : (
+                  <button
+                    type="button"
+                    class="button button-main"
+                    data-row
+                    disabled={act.matches('running')}
+                    onClick={() => acts.send({ type: 'ACT', act: 'end', call })}
+                  >
+                    {t('calls.done')}
+                  </button>
+                )}
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function moreOf(call: Call, { t, tIf }: ReturnType<typeof useWords>): string {
+  if (call.kind === 'vouch') return call.card ? t('calls.card') : t('calls.noCard');
+  return tIf(`calls.reason.${call.reason ?? 'other'}`, 'calls.reason.other');
+}

@@ -1,0 +1,82 @@
+import i18next, { type i18n } from 'i18next';
+import { type ComponentChildren, createContext } from 'preact';
+import { useContext, useMemo } from 'preact/hooks';
+import { textIn } from '#shared/flow/index.ts';
+import en from '#shared/text/desk/en.json' with { type: 'json' };
+import vi from '#shared/text/desk/vi.json' with { type: 'json' };
+
+type Leaves<T> = {
+  [Key in keyof T & string]: T[Key] extends string ? Key : `${Key}.${Leaves<T[Key]>}`;
+}[keyof T & string];
+
+/** Every text of the desk, by its path in shared/text/desk. */
+export type DeskKey = Leaves<typeof vi>;
+
+export const LANGUAGES = ['vi', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** The language's own name, for who cannot read the other. */
+export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { vi: 'Tiếng Việt', en: 'English' };
+
+const ZONE = 'Asia/Ho_Chi_Minh';
+
+export interface Words {
+  readonly language: Language;
+  t(key: DeskKey, values?: Readonly<Record<string, string | number>>): string;
+  /** A key put together from a word of the server; `otherwise` when the desk has no text for it. */
+  tIf(key: string, otherwise: DeskKey): string;
+  /** A text of a flow document in this language; empty when there is none. */
+  of(text: Readonly<Record<string, string>>): string;
+  /** "14:03", or "14:03, 05/08/2026" on another day than `now`. */
+  time(at: number, now: number): string;
+}
+
+function resources(): i18n {
+  const instance = i18next.createInstance();
+  // initAsync false: the texts are in the program, so they are there at once.
+  instance.init({
+    initAsync: false,
+    lng: 'vi',
+    fallbackLng: 'vi',
+    resources: { vi: { translation: vi }, en: { translation: en } },
+    // Preact writes text nodes, never HTML: escaping here would show the escapes.
+    interpolation: { escapeValue: false },
+  });
+  return instance;
+}
+
+/** The desk's words in a language. */
+export function makeWords(language: Language): Words {
+  const instance = resources();
+  const fixed = instance.getFixedT(language);
+  const dayOf = (at: number) =>
+    new Intl.DateTimeFormat('vi-VN', {
+      timeZone: ZONE,
+      day: '2-digit',
+      month: '2-digit',
+      year: 'numeric',
+    }).format(at);
+  const hourOf = (at: number) =>
+    new Intl.DateTimeFormat('vi-VN', { timeZone: ZONE, hour: '2-digit', minute: '2-digit' }).format(at);
+  return {
+    language,
+    t: (key, values = {}) => fixed(key, { ...values }),
+    tIf: (key, otherwise) => (instance.exists(key) ? fixed(key) : fixed(otherwise)),
+    of: (text) => textIn(text, language),
+    time: (at, now) => {
+      const hour = hourOf(at);
+      return dayOf(at) === dayOf(now) ? hour : `${hour}, ${dayOf(at)}`;
+    },
+  };
+}
+
+const WordsContext = createContext<Words>(makeWords('vi'));
+
+/** Gives everything inside the words of a language. */
+export function SpeakIn({ language, children }: { language: Language; children: ComponentChildren }) {
+  const words = useMemo(() => makeWords(language), [language]);
+  return <WordsContext.Provider value={words}>{children}</WordsContext.Provider>;
+}
+
+/** The words of where the component stands. */
+export const useWords = (): Words => useContext(WordsContext);

@@ -1,0 +1,4 @@
+import { openDesk } from './desk/index.tsx';
+
+const place = document.getElementById('page');
+if (place) openDesk(place);

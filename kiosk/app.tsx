@@ -1,0 +1,110 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { AnyActorRef } from 'xstate';
+import type { Camera } from './devices/index.ts';
+import { loadScreens, Still, screenPart, type View, Wait } from './screens/index.ts';
+import { applyLook, Dialog } from './ui/index.ts';
+import type { Catalogue } from './updates/index.ts';
+import { screenOf, type VisitActor, type VisitEvent, type VisitSnapshot } from './visit/index.ts';
+import { wordsIn } from './words.ts';
+
+export interface AppProps {
+  readonly visit: VisitActor;
+  readonly catalogue: Catalogue;
+  readonly camera: Camera;
+  readonly now: () => number;
+  readonly waiting: () => number;
+}
+
+/** Follows the visit, and its clock and sign-in with it. */
+function useVisit(visit: VisitActor): VisitSnapshot {
+  const [, redraw] = useState(0);
+  const followed = useRef(new Map<unknown, () => void>());
+  useEffect(() => {
+    const draw = () => redraw((count) => count + 1);
+    const follow = () => {
+      const { clock, signIn } = visit.getSnapshot().children;
+      for (const child of [clock, signIn] as ReadonlyArray<AnyActorRef | undefined>) {
+        if (!child || followed.current.has(child)) continue;
+        const stop = child.subscribe(draw);
+        followed.current.set(child, () => stop.unsubscribe());
+      }
+      draw();
+    };
+    const stop = visit.subscribe(follow);
+    follow();
+    return () => {
+      stop.unsubscribe();
+      for (const end of followed.current.values()) end();
+    };
+  }, [visit]);
+  return visit.getSnapshot();
+}
+
+/** Since when somebody is asked whether they are still there; null while nobody is. */
+function useAskedSince(snapshot: VisitSnapshot, now: () => number): number | null {
+  const clock = snapshot.children.clock?.getSnapshot();
+  const asks = clock?.status === 'active' && clock.matches({ idle: 'asking' });
+  const since = useRef<number | null>(null);
+  since.current = asks ? (since.current ?? now()) : null;
+  return since.current;
+}
+
+/** The kiosk: the screen the visit stands on, and what may lie over it. */
+export function App({ visit, catalogue, camera, now, waiting }: AppProps) {
+  const snapshot = useVisit(visit);
+  const [, redraw] = useState(0);
+  const [finishing, setFinishing] = useState(false);
+  const { context } = snapshot;
+  const { language, comfort, settings } = context;
+  const asked = useAskedSince(snapshot, now);
+  const name = screenOf(snapshot);
+
+  useEffect(() => catalogue.subscribe(() => redraw((count) => count + 1)), [catalogue]);
+  useEffect(() => void loadScreens().then(() => redraw((count) => count + 1)), []);
+  useEffect(() => setFinishing(false), [name === 'idle' || name === 'wiping']);
+  useLayoutEffect(() => {
+    document.documentElement.lang = language;
+    applyLook(document.documentElement, {
+      pxPerMm: settings.screen.pxPerMm,
+      size: comfort.textSize,
+      theme: comfort.theme,
+      calm: false,
+    });
+  }, [language, comfort, settings]);
+
+  const say = wordsIn(language);
+  const view: View = {
+    snapshot,
+    context,
+    send: (event) => visit.send(event as VisitEvent),
+    say,
+    language,
+    catalogue,
+    camera,
+    now,
+    waiting: waiting(),
+    loadList: catalogue.loadList,
+    askToFinish: () => setFinishing(true),
+  };
+  const Part = screenPart(name) ?? Wait;
+  return (
+    <>
+      <Part key={name} {...view} />
+      {asked !== null && !finishing && <Still view={view} since={asked} />}
+      {finishing && (
+        <Dialog
+          heading={say('finish.heading')}
+          text={say(context.sent ? 'finish.sentText' : 'finish.text')}
+          stay={{ label: say('finish.stay'), onPress: () => setFinishing(false) }}
+          go={{
+            label: say('finish.go'),
+            onPress: () => {
+              setFinishing(false);
+              visit.send({ type: 'FINISH' });
+            },
+          }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+import type { Vault } from './vault/index.ts';
+import { activityOf, type VisitActor } from './visit/index.ts';
+
+/** How often the server hears from a kiosk, in milliseconds (facts: ux.md §4, fleet). */
+const BEAT_MS = 30_000;
+
+/**
+ * Tells the server every 30 s, and at each change of activity, that this kiosk is alive and what it is doing;
+ * never what is typed. The answer brings settings and tells whether there is a network.
+ * @returns a function that ends it
+ */
+export function startHeartbeat(options: {
+  readonly vault: Vault;
+  readonly visit: VisitActor;
+  readonly program: string;
+  readonly now: () => number;
+  readonly onCatalogue: (version: string) => void;
+}): () => void {
+  const { vault, visit, program, now, onCatalogue } = options;
+  let activity = activityOf(visit.getSnapshot());
+  let since = now();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let over = false;
+
+  const beat = async (): Promise<void> => {
+    clearTimeout(timer);
+    const counts = await vault.outbox.counts();
+    const lastSeq = await vault.outbox.lastSeq();
+    const flow = visit.getSnapshot().context.loaded?.flow.id;
+    const { waiting, quarantined, oldestAt } = counts.ok
+      ? counts.value
+      : { waiting: 0, quarantined: 0, oldestAt: null };
+    const told = await vault.server.heartbeat({
+      activity,
+      ...(flow && activity === 'answering' ? { flow } : {}),
+      since: new Date(since).toISOString(),
+      program,
+      outbox: { waiting, quarantined, oldestAt: oldestAt === null ? null : new Date(oldestAt).toISOString() },
+      lastSeq: lastSeq.ok ? lastSeq.value : 0,
+    });
+    if (over) return;
+    visit.send({ type: 'ONLINE', online: told.ok || told.error.code !== 'offline' });
+    if (told.ok) {
+      const accepted = await vault.device.accept(told.value);
+      if (accepted.ok && accepted.value.settings)
+        visit.send({ type: 'SETTINGS', settings: accepted.value.settings });
+      onCatalogue(told.value.catalogueVersion);
+    }
+    timer = setTimeout(() => void beat(), BEAT_MS);
+  };
+  const watch = visit.subscribe((snapshot) => {
+    const next = activityOf(snapshot);
+    if (next === activity) return;
+    activity = next;
+    since = now();
+    void beat();
+  });
+  void beat();
+  return () => {
+    over = true;
+    clearTimeout(timer);
+    watch.unsubscribe();
+  };
+}

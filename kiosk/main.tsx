@@ -1,0 +1,187 @@
+import './ui/theme.css';
+import './screens/screens.css';
+import { render } from 'preact';
+import { createActor } from 'xstate';
+import { config } from 'zod/mini';
+import { todayIn } from '#shared/calendar/index.ts';
+import { App } from './app.tsx';
+import {
+  createBrowserPrinter,
+  createCamera,
+  createSimulatedPrinter,
+  createSkippableClock,
+  createSwitchedNetwork,
+  createWedgeScanner,
+} from './devices/index.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import { Broken, OtherWindow, Setup } from './screens/index.ts';
+import { applyLook } from './ui/index.ts';
+import { createCatalogue, watchForUpdates } from './updates/index.ts';
+import { openVault, type Vault } from './vault/index.ts';
+import {
+  keepVisit,
+  type VisitActor,
+  type VisitContext,
+  type VisitDraft,
+  visitMachine,
+} from './visit/index.ts';
+import { wire } from './wiring.ts';
+import { wordsIn } from './words.ts';
+
+// Zod would try to write itself functions, which the content security policy forbids.
+config({ jitless: true });
+
+const PROGRAM: string = __PROGRAM__;
+const TIME_ZONE = 'Asia/Ho_Chi_Minh';
+const clock = createSkippableClock();
+const { now } = clock;
+const network = createSwitchedNetwork(fetch.bind(globalThis));
+const say = wordsIn('vi');
+const root = document.getElementById('app');
+const wantsDock = location.hash === '#dock';
+const reload = (): void => location.reload();
+
+const show = (what: preact.ComponentChild): void => {
+  if (root) render(what, root);
+};
+
+/** Takes the screen for this window alone; two would draw on one visit. @returns false when another has it */
+const takeScreen = (): Promise<boolean> =>
+  new Promise((resolve) => {
+    if (!navigator.locks) return resolve(true);
+    void navigator.locks.request('kiosk-screen', { ifAvailable: true }, (lock) => {
+      resolve(lock !== null);
+      // Held for as long as this document lives.
+      return lock === null ? undefined : new Promise<void>(() => {});
+    });
+  });
+
+/** In a trial a terminal names itself; elsewhere a code has to be typed. */
+async function enrol(vault: Vault): Promise<void> {
+  const fromAddress = new URLSearchParams(location.hash.slice(1)).get('enrol');
+  const tried = await vault.device.enrol(fromAddress ?? 'trial', vault.server.enrol);
+  if (tried.ok) return;
+  await new Promise<void>((resolve) => {
+    const ask = (problem: string | null): void =>
+      show(
+        <Setup
+          say={say}
+          problem={problem}
+          onEnrol={(code) =>
+            void vault.device
+              .enrol(code, vault.server.enrol)
+              .then((result) => (result.ok ? resolve() : ask(result.error.code)))
+          }
+        />,
+      );
+    ask(tried.error.code === 'offline' ? 'offline' : null);
+  });
+}
+
+/** An open visit that a reload or the provider's page interrupted; what cannot be opened any more is dropped. */
+async function findDraft(
+  vault: Vault,
+): Promise<{ draft: VisitDraft; photos: VisitContext['photos'] } | undefined> {
+  const loaded = await vault.draft.load(vault.server.visitKey);
+  if (!loaded.ok || !loaded.value?.value) {
+    await vault.draft.drop();
+    return undefined;
+  }
+  const draft = loaded.value.value as unknown as VisitDraft;
+  const photos: Array<VisitContext['photos'][number]> = [];
+  for (const paper of draft.photographed) {
+    const photo = await vault.draft.loadPhoto(paper);
+    if (photo.ok && photo.value) photos.push({ paper, bytes: photo.value });
+  }
+  return { draft, photos };
+}
+
+/** Everything that says somebody is there; and the ways out of the page that a kiosk does not have. */
+function listen(visit: VisitActor): void {
+  for (const kind of ['pointerdown', 'keydown'] as const)
+    addEventListener(kind, () => visit.send({ type: 'TOUCH' }), { capture: true, passive: true });
+  addEventListener('contextmenu', (event) => event.preventDefault());
+  // The browser's back button means our back: the page itself is never left.
+  history.replaceState(null, '', '/kiosk/');
+  history.pushState(null, '', '/kiosk/');
+  addEventListener('popstate', () => {
+    history.pushState(null, '', '/kiosk/');
+    if (!dispatchEvent(new CustomEvent('kiosk-back', { cancelable: true }))) return;
+    if (!visit.getSnapshot().context.flow) visit.send({ type: 'BACK' });
+  });
+}
+
+async function start(): Promise<void> {
+  applyLook(document.documentElement, { pxPerMm: 4, size: 'normal', theme: 'default', calm: false });
+  if (!(await takeScreen())) return show(<OtherWindow say={say} onRetry={reload} />);
+  const opened = await openVault({ program: PROGRAM, fetch: network.fetch });
+  if (!opened.ok) return show(<Broken say={say} reason={opened.error.code} onRetry={reload} />);
+  const vault = opened.value;
+  if (!vault.device.current()) await enrol(vault);
+  const identity = vault.device.current();
+  if (!identity?.settings) return show(<Broken say={say} reason="settings" onRetry={reload} />);
+
+  const today = (): string => todayIn(TIME_ZONE, now());
+  const catalogue = createCatalogue({ fetch: network.fetch, today });
+  const printer = createSimulatedPrinter(createBrowserPrinter(window));
+  const scanner = createWedgeScanner(document);
+  const demo = document.documentElement.dataset.mode === 'trial';
+  const ports = wire({
+    vault,
+    catalogue,
+    printer,
+    program: PROGRAM,
+    demo,
+    now,
+    layOut: async (what, context) => {
+      const area = document.getElementById('paper');
+      const { layOut } = await import('./screens/paper/index.ts');
+      if (area)
+        await layOut(what, context, { area, loadList: catalogue.loadList, now, origin: location.origin });
+    },
+    goTo: (address) => location.replace(address),
+  });
+  const draft = await findDraft(vault);
+  const visit = createActor(visitMachine, {
+    clock: clock as never,
+    input: { ports, settings: identity.settings, kiosk: identity.kiosk, demo, ...(draft ? { draft } : {}) },
+  });
+  visit.start();
+  keepVisit(visit, ports);
+  listen(visit);
+  scanner.subscribe((text) => visit.send({ type: 'SCANNED', text }));
+  vault.outbox.subscribe((row) => {
+    if (row.state === 'retained') visit.send({ type: 'RECEIVED', dossier: row.dossier });
+  });
+  vault.sender.start();
+  root?.replaceChildren();
+  show(
+    <App
+      visit={visit}
+      catalogue={catalogue}
+      camera={createCamera(navigator.mediaDevices)}
+      now={now}
+      waiting={() => vault.sender.counts().waiting}
+    />,
+  );
+  void catalogue.refresh();
+  startHeartbeat({
+    vault,
+    visit,
+    program: PROGRAM,
+    now,
+    onCatalogue: (version) => {
+      if (version !== catalogue.version() && visit.getSnapshot().matches('idle')) void catalogue.refresh();
+    },
+  });
+  void watchForUpdates({
+    mayChange: () => visit.getSnapshot().matches('idle'),
+    onIdle: (look) => visit.subscribe(look),
+  });
+  if (demo && wantsDock) {
+    const { openDock } = await import('./devices/dock/index.ts');
+    openDock({ scanner, printer, network, clock });
+  }
+}
+
+void start();

@@ -1,0 +1,29 @@
+import { textIn } from '#shared/text/index.ts';
+import { Button } from '../ui/index.ts';
+import { check, cross } from '../ui/pictures/acts.ts';
+import { Frame } from './frame.tsx';
+import type { View } from './view.ts';
+
+/** What happens to your data, in at most 60 words, with two buttons of equal size (facts: domain.md §10). */
+export function Consent(view: View) {
+  const { context, send, say, language } = view;
+  const commune = textIn(context.settings.commune.name, language);
+  return (
+    <Frame view={view} heading={say('consent.heading')} help={say('consent.body', { commune })}>
+      <div class="equal-acts">
+        <Button
+          kind="ghost"
+          label={say('consent.decline')}
+          picture={cross}
+          onPress={() => send({ type: 'DECLINE' })}
+        />
+        <Button
+          kind="ghost"
+          label={say('consent.agree')}
+          picture={check}
+          onPress={() => send({ type: 'AGREE' })}
+        />
+      </div>
+    </Frame>
+  );
+}

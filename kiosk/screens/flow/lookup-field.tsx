@@ -1,0 +1,110 @@
+import { useLayoutEffect, useState } from 'preact/hooks';
+import type { Field } from '#shared/flow/index.ts';
+import { textIn } from '#shared/text/index.ts';
+import { Lookup, type LookupItem, searchItems } from '../../ui/answer/index.ts';
+import { Button } from '../../ui/index.ts';
+import { edit } from '../../ui/pictures/acts.ts';
+import { Keyboard, TextEntry, useTyping } from '../../ui/typing/index.ts';
+import { keyboardWords } from '../keyboard-words.ts';
+import { type EntryProps, questionOf } from './entry-props.ts';
+
+type LookupField = Extract<Field, { type: 'lookup' }>;
+
+/** Rows shown at once: more than seven are not read (ux.md §1.38). */
+const MOST_ROWS = 7;
+const OTHER = 'other:';
+
+/** One of very many: the likely ones, a search without tone marks, and a way to type what no list knows. */
+export function LookupEntry(props: EntryProps<LookupField>) {
+  const { view, id, field, value, onValue, lists, showLabel, active, onActivate, onDone, onPad, problemId } =
+    props;
+  const { say, language } = view;
+  const chosen = typeof value === 'string' ? value : '';
+  const [query, setQuery] = useState('');
+  const [typesOther, setTypesOther] = useState(chosen.startsWith(OTHER));
+  const items: LookupItem[] = (lists.get(field.list)?.rows ?? []).map((row) => ({
+    value: row.code,
+    label: textIn(row.label, language),
+    ...(row.within ? { detail: textIn(row.within, language) } : {}),
+    ...(row.also ? { names: row.also } : {}),
+  }));
+  const search = useTyping({
+    value: typesOther ? chosen.slice(OTHER.length) : query,
+    onValue: (text) => (typesOther ? onValue(text === '' ? null : `${OTHER}${text}`) : setQuery(text)),
+  });
+  useLayoutEffect(() => {
+    if (active)
+      onPad(
+        <Keyboard
+          typing={search.typing}
+          onStroke={search.onStroke}
+          order="qwerty"
+          onOrder={() => {}}
+          words={keyboardWords(say)}
+        />,
+      );
+  }, [active, search.typing, language]);
+
+  const label = questionOf(field, language);
+  const found = query === '' ? [] : searchItems(items, query, MOST_ROWS);
+  const suggested = (field.first ?? []).flatMap((code) => items.find((item) => item.value === code) ?? []);
+  const current = items.find((item) => item.value === chosen);
+  if (!active)
+    return (
+      <div class="entry" id={id}>
+        {showLabel && <p class="field-label">{label}</p>}
+        <Button
+          kind="ghost"
+          class="lookup-closed"
+          picture={edit}
+          label={
+            (current?.label ?? chosen.slice(chosen.startsWith(OTHER) ? OTHER.length : chosen.length)) ||
+            say('answer.search')
+          }
+          {...(current?.detail ? { detail: current.detail } : {})}
+          spoken={`${label}: ${current?.label ?? ''}`}
+          onPress={onActivate}
+        />
+      </div>
+    );
+  const entry = (
+    <TextEntry
+      id={id}
+      label={typesOther ? label : `${label} (${say('answer.search')})`}
+      showLabel={showLabel}
+      typing={search.typing}
+      onStroke={search.onStroke}
+      active={active}
+      onActivate={onActivate}
+      onDone={onDone}
+      problemId={problemId}
+    />
+  );
+  if (typesOther) return entry;
+  const rows =
+    query === '' ? (current ? [current, ...suggested.filter((item) => item !== current)] : suggested) : found;
+  return (
+    <Lookup
+      entry={entry}
+      rowsLabel={query !== '' && found.length === 0 ? say('answer.nothingFound') : say('answer.searchHelp')}
+      rows={rows}
+      value={chosen === '' ? null : chosen}
+      selectedWord={say('answer.chosen')}
+      onPick={(item) => {
+        onValue(item.value);
+        setQuery('');
+      }}
+      {...(field.other
+        ? {
+            other: {
+              label: say('answer.other'),
+              onPress: () => {
+                setTypesOther(true);
+                onValue(null);
+              },
+            },
+          }
+        : {})}
+    />
+  );
+}

@@ -1,0 +1,43 @@
+import { labelOf, showAnswer } from '#shared/flow/index.ts';
+import { textIn } from '#shared/text/index.ts';
+import { ReviewList } from '../../ui/answer/index.ts';
+import { Digits } from '../../ui/typing/index.ts';
+import { showWith, useLists } from './shown.ts';
+import { StepFrame, type StepProps } from './step-frame.tsx';
+
+/** All that will be sent, with a way to change each, a plain declaration, and the act. */
+export function Review({ view, running }: StepProps) {
+  const { say, language } = view;
+  const { flow, step, path, actor } = running;
+  const lists = useLists(view, flow);
+  if (step.kind !== 'review') return null;
+  const show = showWith(say, language, lists);
+  const sections = path.stops
+    .filter((stop) => stop.step.kind !== 'review' && stop.step.kind !== 'information')
+    .map((stop) => ({
+      title: textIn(stop.step.text, language),
+      rows: stop.asked.map((asked, index) => {
+        const shown = showAnswer(asked, path.relevant[asked.id], show);
+        return {
+          id: asked.id,
+          label: labelOf(asked, language),
+          value: /^[\d ]+$/.test(shown) ? <Digits text={shown} /> : shown,
+          ...(index === 0 ? { onChange: () => actor.send({ type: 'CHANGE', step: stop.step.id }) } : {}),
+        };
+      }),
+    }));
+  return (
+    <StepFrame
+      view={view}
+      running={running}
+      mainLabel={textIn(step.send, language)}
+      onNext={() => actor.send({ type: 'SEND' })}
+    >
+      <ReviewList sections={sections} changeWord={say('review.change')} />
+      <section class="declaration">
+        <h2>{say('review.declaration')}</h2>
+        <p>{textIn(step.declaration, language)}</p>
+      </section>
+    </StepFrame>
+  );
+}

@@ -1,0 +1,29 @@
+import { Tile, Tiles } from '../ui/index.ts';
+import { family, person } from '../ui/pictures/things.ts';
+import { Frame } from './frame.tsx';
+import type { View } from './view.ts';
+
+/** Myself, or someone I may act for; the procedure says who may. */
+export function ForWhom(view: View) {
+  const { context, send, say } = view;
+  const name = context.signIn?.resident?.fullName;
+  return (
+    <Frame view={view} heading={say('forWhom.heading')} help={say('forWhom.help')}>
+      {name !== undefined && <p class="hello">{say('forWhom.hello', { name })}</p>}
+      <Tiles>
+        <Tile
+          picture={person}
+          label={say('forWhom.self')}
+          detail={say('forWhom.selfHelp')}
+          onPress={() => send({ type: 'FOR', actingFor: 'self' })}
+        />
+        <Tile
+          picture={family}
+          label={say('forWhom.other')}
+          detail={say('forWhom.otherHelp')}
+          onPress={() => send({ type: 'FOR', actingFor: 'other' })}
+        />
+      </Tiles>
+    </Frame>
+  );
+}

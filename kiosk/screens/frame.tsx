@@ -1,0 +1,69 @@
+import type { ComponentChildren } from 'preact';
+import { Notice, nextSize, otherTheme, Screen, type ScreenProps, type Tool } from '../ui/index.ts';
+import { contrast, finish, help, language as languagePicture, textSize } from '../ui/pictures/acts.ts';
+import type { View } from './view.ts';
+
+/** The settings of comfort, in the head of every screen. */
+function toolsOf({ context, send, say, language }: View): Tool[] {
+  const { textSize: size, theme } = context.comfort;
+  const other = context.settings.languages.find((candidate) => candidate !== language);
+  return [
+    ...(other
+      ? [
+          {
+            label: say('frame.language'),
+            picture: languagePicture,
+            onPress: () => send({ type: 'LANGUAGE', language: other }),
+          },
+        ]
+      : []),
+    {
+      label: say('frame.size'),
+      spoken: say('frame.sizeSpoken'),
+      picture: textSize,
+      onPress: () => send({ type: 'COMFORT', comfort: { textSize: nextSize(size) } }),
+    },
+    {
+      label: say('frame.contrast'),
+      picture: contrast,
+      pressed: theme === 'contrast',
+      onPress: () => send({ type: 'COMFORT', comfort: { theme: otherTheme(theme) } }),
+    },
+  ];
+}
+
+type FrameProps = { readonly view: View; readonly children?: ComponentChildren } & Partial<
+  Omit<ScreenProps, 'tools' | 'scrollLabels' | 'finish' | 'helpAct'>
+> & { readonly noFinish?: boolean; readonly noHelp?: boolean };
+
+/** A screen of the visit: the frame with help, "I am finished" and comfort always in the same place. */
+export function Frame({ view, children, noFinish = false, noHelp = false, ...rest }: FrameProps) {
+  const { context, send, say, language, askToFinish } = view;
+  const { hall, commune } = context.settings;
+  const hallName = hall[language] ?? Object.values(hall)[0] ?? '';
+  const place = [commune.name[language], commune.province[language]].filter(Boolean).join(' · ');
+  return (
+    <Screen
+      title={context.demo ? `${hallName} · ${say('frame.trial')}` : hallName}
+      place={place}
+      tools={toolsOf(view)}
+      scrollLabels={{ up: say('frame.up'), down: say('frame.down') }}
+      {...(noFinish ? {} : { finish: { label: say('frame.finish'), picture: finish, onPress: askToFinish } })}
+      {...(noHelp
+        ? {}
+        : {
+            helpAct: {
+              label: say(context.helpCalled ? 'frame.helpCalled' : 'frame.help'),
+              picture: help,
+              onPress: () => send({ type: 'HELP' }),
+            },
+          })}
+      {...rest}
+    >
+      {!context.online && (
+        <Notice kind="offline" word={say('frame.offline')} text={say('frame.offlineText')} />
+      )}
+      {children}
+    </Screen>
+  );
+}

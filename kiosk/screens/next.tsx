@@ -1,0 +1,37 @@
+import { textIn } from '#shared/text/index.ts';
+import { add, finish, redo } from '../ui/pictures/acts.ts';
+import { Frame } from './frame.tsx';
+import { expectedResult } from './procedure-facts.tsx';
+import type { View } from './view.ts';
+
+/** What happens next; another matter without signing in again; or the end. */
+export function Next(view: View) {
+  const { context, send, say, language, now } = view;
+  const flow = context.loaded?.flow;
+  const due = flow ? expectedResult(flow, context, language, now()) : null;
+  const brings = Object.entries(context.answers).some(
+    ([id, value]) => id.startsWith('papers.') && value !== 'photo',
+  );
+  const place = flow ? textIn(flow.procedure.authority, language) : '';
+  const steps = [
+    say('next.step1'),
+    brings ? say('next.step2Bring', { place }) : say('next.step2Wait'),
+    ...(due === null ? [] : [say('next.step3', { date: due })]),
+  ];
+  return (
+    <Frame
+      view={view}
+      heading={say('next.heading')}
+      noFinish
+      back={{ label: say('next.reprint'), picture: redo, onPress: () => send({ type: 'PRINT_AGAIN' }) }}
+      other={{ label: say('next.another'), picture: add, onPress: () => send({ type: 'ANOTHER' }) }}
+      main={{ label: say('next.finish'), picture: finish, onPress: () => send({ type: 'FINISH' }) }}
+    >
+      <ol class="next-steps">
+        {steps.map((step) => (
+          <li key={step}>{step}</li>
+        ))}
+      </ol>
+    </Frame>
+  );
+}

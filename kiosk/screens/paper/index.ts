@@ -1,0 +1,1 @@
+export { type LayOutOptions, layOut } from './lay-out.tsx';

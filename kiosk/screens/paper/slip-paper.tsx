@@ -1,0 +1,123 @@
+import { formatDate, localDateTimeIn } from '#shared/calendar/index.ts';
+import { derivePath, labelOf, showAnswer } from '#shared/flow/index.ts';
+import { textIn } from '#shared/text/index.ts';
+import { ArchMark } from '../../ui/index.ts';
+import { QrImage } from '../../ui/qr/index.ts';
+import { circumstancesOf, type VisitContext } from '../../visit/index.ts';
+import type { Say } from '../../words.ts';
+import { type Lists, showWith } from '../flow/shown.ts';
+import { expectedResult, feeLines } from '../procedure-facts.tsx';
+
+export interface PaperProps {
+  readonly context: VisitContext;
+  readonly say: Say;
+  readonly lists: Lists;
+  readonly now: number;
+  /** Where a phone finds whether the server holds the dossier. */
+  readonly trackingAddress: (slip: string) => string;
+}
+
+const Row = ({ name, value }: { readonly name: string; readonly value: string }) => (
+  <div class="paper-row">
+    <dt>{name}</dt>
+    <dd>{value}</dd>
+  </div>
+);
+
+/** The slip: headed as a preparation slip that does not replace the official receipt (facts: domain.md §6.4). */
+export function SlipPaper({ context, say, lists, now, trackingAddress }: PaperProps) {
+  const { sent, loaded, settings, language, answers, signIn } = context;
+  if (!sent || !loaded) return null;
+  const { flow } = loaded;
+  const circumstances = circumstancesOf(context as never);
+  const path = derivePath(flow, answers, circumstances);
+  const asked = path.stops.flatMap((stop) => stop.asked);
+  const show = showWith(say, language, lists);
+  const bring = asked.filter((one) => one.kind === 'paper' && answers[one.id] !== 'photo');
+  const due = expectedResult(flow, context, language, now);
+  const state = !sent.received
+    ? 'paper.stateWaiting'
+    : sent.state === 'prepared'
+      ? 'paper.statePrepared'
+      : 'paper.stateSubmitted';
+  const [day = '', time = ''] = localDateTimeIn('Asia/Ho_Chi_Minh', Date.parse(sent.declaredAt)).split('T');
+  return (
+    <article class="paper slip" lang={language}>
+      <header>
+        <ArchMark />
+        <h1>{say('paper.head')}</h1>
+        <p>{say('paper.notReceipt')}</p>
+        {context.demo && <p class="paper-trial">{say('paper.trial')}</p>}
+      </header>
+      <p class="paper-number">
+        <span>{say('paper.number')}</span>
+        <b>{sent.slip}</b>
+      </p>
+      <div class="paper-qr">
+        <QrImage text={trackingAddress(sent.slip)} label={say('paper.track')} />
+        <p>{say('paper.track')}</p>
+      </div>
+      <dl>
+        <Row name={say('paper.procedure')} value={textIn(flow.title, language)} />
+        <Row name={say('paper.code')} value={flow.procedure.code} />
+        {signIn?.resident?.fullName !== undefined && (
+          <Row name={say('paper.declarant')} value={signIn.resident.fullName} />
+        )}
+        {flow.outputs.slip.lines.flatMap((id) => {
+          const one = asked.find((candidate) => candidate.id === id);
+          return one
+            ? [<Row key={id} name={labelOf(one, language)} value={showAnswer(one, answers[id], show)} />]
+            : [];
+        })}
+        <Row name={say('paper.sentAt')} value={`${time.slice(0, 5)} ${formatDate(day, language)}`} />
+        <Row name={say('paper.state')} value={say(state)} />
+        {due !== null && <Row name={say('paper.result')} value={`${due} (${say('paper.resultFrom')})`} />}
+        <Row
+          name={say('paper.fee')}
+          value={feeLines(flow, context, say, language, { answers, circumstances }).join('; ')}
+        />
+        <Row name={say('paper.place')} value={textIn(flow.procedure.authority, language)} />
+        <Row name={say('paper.helper')} value={textIn(settings.helper, language)} />
+      </dl>
+      <section>
+        <h2>{say('paper.bring')}</h2>
+        {bring.length === 0 ? (
+          <p>{say('paper.bringNothing')}</p>
+        ) : (
+          <ul>
+            {bring.map((one) => (
+              <li key={one.id}>{labelOf(one, language)}</li>
+            ))}
+          </ul>
+        )}
+      </section>
+    </article>
+  );
+}
+
+/** The list of papers to prepare, printed before anything was said. */
+export function PapersPaper({ context, say }: Pick<PaperProps, 'context' | 'say'>) {
+  const { loaded, language } = context;
+  if (!loaded) return null;
+  const { flow } = loaded;
+  return (
+    <article class="paper" lang={language}>
+      <header>
+        <ArchMark />
+        <h1>{say('paper.listHead')}</h1>
+        <p>{textIn(flow.title, language)}</p>
+        {context.demo && <p class="paper-trial">{say('paper.trial')}</p>}
+      </header>
+      <ul>
+        {flow.procedure.papers.map((paper) => (
+          <li key={paper.id}>
+            {textIn(paper.name, language)}
+            {paper.condition && <small>{textIn(paper.condition, language)}</small>}
+          </li>
+        ))}
+      </ul>
+      <p>{feeLines(flow, context, say, language).join('; ')}</p>
+      <p>{say('paper.checked', { date: formatDate(flow.procedure.checkedAt, language) })}</p>
+    </article>
+  );
+}

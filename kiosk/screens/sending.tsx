@@ -1,0 +1,28 @@
+import { Notice } from '../ui/index.ts';
+import { redo } from '../ui/pictures/acts.ts';
+import { Frame } from './frame.tsx';
+import type { View } from './view.ts';
+import { Waiting } from './wait.tsx';
+
+/** The dossier is being sealed and sent. */
+export function Sending(view: View) {
+  return (
+    <Frame view={view} heading={view.say('sending.heading')} noFinish>
+      <Waiting view={view} words={view.say('sending.words')} />
+    </Frame>
+  );
+}
+
+/** It could not be kept: nothing is lost, try again. */
+export function NotSent(view: View) {
+  const { send, say } = view;
+  return (
+    <Frame
+      view={view}
+      heading={say('sending.failedHeading')}
+      main={{ label: say('sending.retry'), picture: redo, onPress: () => send({ type: 'RETRY' }) }}
+    >
+      <Notice kind="warn" word={say('sending.failedHeading')} text={say('sending.failedText')} />
+    </Frame>
+  );
+}

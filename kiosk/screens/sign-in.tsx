@@ -1,0 +1,199 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { SignInMethod } from '#shared/api/index.ts';
+import { Button, Countdown, Notice, Tile, Tiles } from '../ui/index.ts';
+import { back, next, redo } from '../ui/pictures/acts.ts';
+import { attendant, card, keyPad, phone } from '../ui/pictures/things.ts';
+import { QrImage } from '../ui/qr/index.ts';
+import { Digits, Keyboard, TextEntry, useTyping } from '../ui/typing/index.ts';
+import { hasText } from '../words.ts';
+import { Frame } from './frame.tsx';
+import { keyboardWords } from './keyboard-words.ts';
+import type { View } from './view.ts';
+import { Waiting } from './wait.tsx';
+
+const PICTURES = { phone, provider: keyPad, card, attendant } as const;
+const METHODS: ReadonlyArray<SignInMethod> = ['phone', 'card', 'attendant', 'provider'];
+
+const signInOf = ({ snapshot }: View) => snapshot.children.signIn?.getSnapshot().context;
+
+/** The ways to say who one is; none is hidden behind another. */
+export function SignInWays(view: View) {
+  const { context, send, say } = view;
+  const { signIn: offered } = context.settings;
+  return (
+    <Frame
+      view={view}
+      heading={say('signIn.heading')}
+      help={say('signIn.help')}
+      back={{ label: say('frame.back'), picture: back, onPress: () => send({ type: 'BACK' }) }}
+    >
+      {offered.outage && <Notice kind="warn" word={say('signIn.outage')} text={say('signIn.outageText')} />}
+      <Tiles>
+        {METHODS.filter(
+          (method) => offered[method] && !(offered.outage && (method === 'phone' || method === 'provider')),
+        ).map((method) => (
+          <Tile
+            key={method}
+            picture={PICTURES[method]}
+            label={say(`signIn.${method}`)}
+            detail={say(`signIn.${method}Help`)}
+            onPress={() => send({ type: 'USE', method })}
+          />
+        ))}
+      </Tiles>
+    </Frame>
+  );
+}
+
+/** Whole seconds until an instant, redrawn every second. */
+function useSecondsLeft(until: string | undefined, now: () => number): number {
+  const [, redraw] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => redraw((count) => count + 1), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return until === undefined ? 0 : Math.max(0, Math.ceil((Date.parse(until) - now()) / 1000));
+}
+
+/** The QR code for the resident's own phone, and the two digits to type on it. */
+export function SignInPhone(view: View) {
+  const { send, say, now, context } = view;
+  const state = signInOf(view)?.state;
+  const left = useSecondsLeft(state?.expiresAt, now);
+  return (
+    <Frame
+      view={view}
+      heading={say('signIn.phoneHeading')}
+      help={say('signIn.phoneSteps')}
+      back={{ label: say('frame.back'), picture: back, onPress: () => send({ type: 'BACK' }) }}
+      other={{ label: say('signIn.otherWay'), onPress: () => send({ type: 'OTHER_WAY' }) }}
+    >
+      {state?.qr && state.number ? (
+        <div class="phone-sign-in">
+          <QrImage text={state.qr} label={say('signIn.phoneHeading')} />
+          <div class="phone-number">
+            <p>{say('signIn.number')}</p>
+            <p class="big-number" data-testid="number">
+              <Digits text={state.number} />
+            </p>
+            <Countdown
+              left={left}
+              total={context.settings.times.phoneCode}
+              words={say('signIn.expires')}
+              unit={say('signIn.seconds')}
+            />
+            <p>{say('signIn.phoneWaiting')}</p>
+          </div>
+        </div>
+      ) : (
+        <Waiting view={view} words={say('frame.wait')} />
+      )}
+    </Frame>
+  );
+}
+
+/** Waiting for a card at the scanner; a wrong code is named. */
+export function SignInCard(view: View) {
+  const { send, say } = view;
+  const error = signInOf(view)?.scanError ?? null;
+  const key = `scan.${error}`;
+  return (
+    <Frame
+      view={view}
+      heading={say('signIn.cardHeading')}
+      help={say('signIn.cardSteps')}
+      back={{ label: say('frame.back'), picture: back, onPress: () => send({ type: 'BACK' }) }}
+      other={{ label: say('signIn.otherWay'), onPress: () => send({ type: 'OTHER_WAY' }) }}
+    >
+      {error !== null && <Notice kind="warn" word={say(hasText(key) ? key : 'scan.unreadable')} />}
+      <Waiting view={view} words={say('signIn.cardWaiting')} />
+    </Frame>
+  );
+}
+
+/** Only the name is asked again: everything else of the card was read. */
+export function SignInName(view: View) {
+  const { send, say } = view;
+  const [name, setName] = useState('');
+  const { typing, onStroke } = useTyping({ value: name, onValue: setName, capitals: 'words' });
+  const done = () => name.trim() !== '' && send({ type: 'NAME', fullName: name.trim() });
+  return (
+    <Frame
+      view={view}
+      heading={say('signIn.nameHeading')}
+      help={say('signIn.nameHelp')}
+      back={{ label: say('frame.back'), picture: back, onPress: () => send({ type: 'BACK' }) }}
+      main={{
+        label: say('frame.next'),
+        picture: next,
+        onPress: done,
+        disabledBecause:
+          name.trim() === '' ? say('problem.required', { label: say('signIn.nameLabel') }) : undefined,
+      }}
+      pad={
+        <Keyboard
+          typing={typing}
+          onStroke={onStroke}
+          order="qwerty"
+          onOrder={() => {}}
+          words={keyboardWords(say)}
+          names
+        />
+      }
+    >
+      <TextEntry
+        id="name"
+        label={say('signIn.nameLabel')}
+        typing={typing}
+        onStroke={onStroke}
+        active
+        onActivate={() => {}}
+        onDone={done}
+      />
+    </Frame>
+  );
+}
+
+/** An attendant is on the way to look at the card. */
+export function SignInAttendant(view: View) {
+  const { send, say } = view;
+  const coming = signInOf(view)?.state?.attendantComing === true;
+  return (
+    <Frame
+      view={view}
+      heading={say('signIn.attendantHeading')}
+      help={say('signIn.attendantSteps')}
+      back={{ label: say('frame.back'), picture: back, onPress: () => send({ type: 'BACK' }) }}
+      other={{ label: say('signIn.otherWay'), onPress: () => send({ type: 'OTHER_WAY' }) }}
+    >
+      <Waiting view={view} words={say(coming ? 'signIn.attendantComing' : 'signIn.attendantWaiting')} />
+    </Frame>
+  );
+}
+
+/** It did not work: why, in plain words, and what leads on. */
+export function SignInFailed(view: View) {
+  const { send, say } = view;
+  const failure = signInOf(view)?.failure;
+  const reason =
+    failure?.method === 'attendant' && failure.reason === 'refused' ? 'attendant-refused' : failure?.reason;
+  const key = `failure.${reason}`;
+  return (
+    <Frame
+      view={view}
+      heading={say('signIn.failedHeading')}
+      back={{ label: say('signIn.retry'), picture: redo, onPress: () => send({ type: 'RETRY' }) }}
+      main={{ label: say('signIn.otherWay'), picture: next, onPress: () => send({ type: 'OTHER_WAY' }) }}
+    >
+      <Notice kind="warn" word={say(hasText(key) ? key : 'failure.invalid-answer')} />
+      {view.snapshot.children.signIn?.getSnapshot().can({ type: 'PREPARE' }) && (
+        <Button
+          kind="ghost"
+          label={say('signIn.prepare')}
+          detail={say('signIn.prepareHelp')}
+          onPress={() => send({ type: 'PREPARE' })}
+        />
+      )}
+    </Frame>
+  );
+}

@@ -1,0 +1,88 @@
+import { Button, Notice } from '../ui/index.ts';
+import { check, cross, redo } from '../ui/pictures/acts.ts';
+import { Digits } from '../ui/typing/index.ts';
+import { Frame } from './frame.tsx';
+import type { View } from './view.ts';
+import { Waiting } from './wait.tsx';
+
+/** How the dossier stands: received, waiting for the network, prepared. */
+function SentState({ view }: { readonly view: View }) {
+  const { context, say } = view;
+  const { sent } = context;
+  if (!sent) return null;
+  return (
+    <>
+      {sent.received ? (
+        <Notice kind="done" word={say('slip.received')} />
+      ) : (
+        <Notice kind="offline" word={say('slip.waiting')} text={say('slip.waitingText')} />
+      )}
+      {sent.state === 'prepared' && (
+        <Notice kind="info" word={say('slip.prepared')} text={say('slip.preparedText')} />
+      )}
+    </>
+  );
+}
+
+const SlipNumber = ({ view }: { readonly view: View }) => (
+  <p class="big-number" data-testid="slip">
+    <Digits text={view.context.sent?.slip ?? ''} />
+  </p>
+);
+
+export function SlipPrinting(view: View) {
+  return (
+    <Frame view={view} heading={view.say('slip.printingHeading')}>
+      <Waiting view={view} words={view.say('slip.printingWords')} />
+    </Frame>
+  );
+}
+
+/** Did the slip come out? The browser cannot tell, so the person does. */
+export function Slip(view: View) {
+  const { context, send, say } = view;
+  return (
+    <Frame view={view} heading={say('slip.askHeading')} help={say('slip.askHelp')}>
+      <SlipNumber view={view} />
+      {context.printFault !== null && <Notice kind="warn" word={say('slip.fault')} />}
+      <SentState view={view} />
+      <div class="equal-acts">
+        <Button
+          kind="ghost"
+          label={say('slip.again')}
+          picture={redo}
+          onPress={() => send({ type: 'PRINT_AGAIN' })}
+        />
+        <Button
+          kind="ghost"
+          label={say('slip.none')}
+          picture={cross}
+          onPress={() => send({ type: 'NO_SLIP' })}
+        />
+        <Button
+          kind="main"
+          label={say('slip.yes')}
+          picture={check}
+          onPress={() => send({ type: 'CAME_OUT' })}
+        />
+      </div>
+    </Frame>
+  );
+}
+
+/** No paper: the number is shown large, to be written down. */
+export function SlipWritten(view: View) {
+  const { send, say } = view;
+  return (
+    <Frame
+      view={view}
+      heading={say('slip.writtenHeading')}
+      help={say('slip.writtenHelp')}
+      back={{ label: say('slip.again'), picture: redo, onPress: () => send({ type: 'PRINT_AGAIN' }) }}
+      main={{ label: say('slip.written'), picture: check, onPress: () => send({ type: 'CAME_OUT' }) }}
+    >
+      <SlipNumber view={view} />
+      <SentState view={view} />
+    </Frame>
+  );
+}

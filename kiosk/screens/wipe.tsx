@@ -1,0 +1,30 @@
+import { Notice } from '../ui/index.ts';
+import { next } from '../ui/pictures/acts.ts';
+import { Frame } from './frame.tsx';
+import type { View } from './view.ts';
+import { Waiting } from './wait.tsx';
+
+/** Everything of the visit is being erased. */
+export function Wiping(view: View) {
+  return (
+    <Frame view={view} heading={view.say('wipe.heading')} noFinish noHelp>
+      <Waiting view={view} words={view.say('wipe.words')} />
+    </Frame>
+  );
+}
+
+/** It is done, and says so before the first screen comes back. */
+export function Wiped(view: View) {
+  const { send, say } = view;
+  return (
+    <Frame
+      view={view}
+      heading={say('wipe.doneHeading')}
+      noFinish
+      noHelp
+      main={{ label: say('wipe.goHome'), picture: next, onPress: () => send({ type: 'START' }) }}
+    >
+      <Notice kind="done" word={say('wipe.done')} />
+    </Frame>
+  );
+}

@@ -1,0 +1,54 @@
+import { textIn } from '#shared/text/index.ts';
+import { Notice, Tile, Tiles } from '../ui/index.ts';
+import { back, next } from '../ui/pictures/acts.ts';
+import { drawingNamed } from '../ui/pictures/index.ts';
+import { printer } from '../ui/pictures/things.ts';
+import { ProcedureFacts } from './before.tsx';
+import { Frame } from './frame.tsx';
+import type { View } from './view.ts';
+
+/** Who does not agree reads guidance, prints a list of papers, calls for help: nothing of them is asked. */
+export function WithoutData(view: View) {
+  const { send, say, language, catalogue } = view;
+  return (
+    <Frame
+      view={view}
+      heading={say('withoutData.heading')}
+      help={say('withoutData.help')}
+      back={{ label: say('withoutData.changedMind'), picture: back, onPress: () => send({ type: 'BACK' }) }}
+    >
+      <Tiles>
+        {catalogue.entries().map((entry) => (
+          <Tile
+            key={entry.id}
+            picture={drawingNamed(entry.picture)}
+            label={textIn(entry.title, language)}
+            detail={textIn(entry.summary, language)}
+            onPress={() => send({ type: 'CHOOSE', entry })}
+          />
+        ))}
+      </Tiles>
+    </Frame>
+  );
+}
+
+/** What a procedure asks for, to be read or printed. */
+export function Reading(view: View) {
+  const { context, send, say, language } = view;
+  return (
+    <Frame
+      view={view}
+      heading={textIn(context.loaded?.flow.title ?? {}, language)}
+      back={{ label: say('frame.back'), picture: back, onPress: () => send({ type: 'BACK' }) }}
+      other={{ label: say('withoutData.start'), picture: next, onPress: () => send({ type: 'AGREE' }) }}
+      main={{
+        label: say('withoutData.print'),
+        picture: printer,
+        onPress: () => send({ type: 'PRINT_PAPERS' }),
+      }}
+    >
+      {context.printFault !== null && <Notice kind="warn" word={say('before.printFault')} />}
+      <ProcedureFacts view={view} />
+    </Frame>
+  );
+}

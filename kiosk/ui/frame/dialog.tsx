@@ -1,0 +1,55 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { Button } from './button.tsx';
+import type { Act } from './screen.tsx';
+
+export interface DialogProps {
+  readonly heading: string;
+  readonly text?: string;
+  readonly children?: ComponentChildren;
+  /** The safe act: it has the focus first, and Escape means it. */
+  readonly stay: Act;
+  readonly go?: Act;
+}
+
+/**
+ * A question over the screen. The browser's own modal dialog: everything behind it is out of reach, the focus stays
+ * inside and returns to where it was.
+ */
+export function Dialog({ heading, text, children, stay, go }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const headingId = useId();
+
+  useEffect(() => {
+    const shown = dialog.current;
+    const before = document.activeElement;
+    shown?.showModal();
+    shown?.querySelector<HTMLElement>('.dialog-stay')?.focus();
+    return () => {
+      shown?.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+
+  return (
+    <dialog
+      class="dialog"
+      ref={dialog}
+      aria-labelledby={headingId}
+      onCancel={(event) => {
+        event.preventDefault();
+        stay.onPress();
+      }}
+    >
+      <h2 class="heading" id={headingId}>
+        {heading}
+      </h2>
+      {text !== undefined && <p class="lead">{text}</p>}
+      {children}
+      <div class="dialog-acts">
+        {go && <Button kind="ghost" class="dialog-go" {...go} />}
+        <Button kind="main" class="dialog-stay" {...stay} />
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,90 @@
+import type { ComponentChildren } from 'preact';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { down, up } from '../pictures/acts.ts';
+import { Button } from './button.tsx';
+
+export interface ScrollAreaProps {
+  /** Words of the two buttons: "Lên", "Xuống". */
+  readonly upLabel: string;
+  readonly downLabel: string;
+  readonly children: ComponentChildren;
+}
+
+interface Extent {
+  readonly overflows: boolean;
+  readonly atTop: boolean;
+  readonly atBottom: boolean;
+}
+
+/**
+ * What may be longer than the glass. A finger may drag it; two big buttons do the same, a screenful less one line at
+ * a time, because nothing here may need a drag. They show only when they are needed and move nothing sideways.
+ */
+export function ScrollArea({ upLabel, downLabel, children }: ScrollAreaProps) {
+  const outer = useRef<HTMLDivElement>(null);
+  const view = useRef<HTMLDivElement>(null);
+  const inner = useRef<HTMLDivElement>(null);
+  const [extent, setExtent] = useState<Extent>({ overflows: false, atTop: true, atBottom: true });
+
+  const measure = () => {
+    if (!outer.current || !view.current || !inner.current) return;
+    const { scrollTop, clientHeight } = view.current;
+    const length = inner.current.offsetHeight;
+    const next: Extent = {
+      // Judged against the whole area, buttons included, so that showing them cannot hide them again.
+      overflows: length > outer.current.clientHeight + 1,
+      atTop: scrollTop <= 1,
+      atBottom: scrollTop + clientHeight >= length - 1,
+    };
+    setExtent((now) =>
+      now.overflows === next.overflows && now.atTop === next.atTop && now.atBottom === next.atBottom
+        ? now
+        : next,
+    );
+  };
+
+  useLayoutEffect(() => {
+    measure();
+    const watch = new ResizeObserver(measure);
+    if (outer.current) watch.observe(outer.current);
+    if (inner.current) watch.observe(inner.current);
+    return () => watch.disconnect();
+  }, []);
+
+  const scroll = (direction: 1 | -1) => {
+    const shown = view.current;
+    if (!shown) return;
+    const line = Number.parseFloat(getComputedStyle(shown).lineHeight) || 0;
+    shown.scrollBy({ top: direction * Math.max(line, shown.clientHeight - 2 * line) });
+  };
+
+  return (
+    <div class="scroll" data-overflows={extent.overflows} ref={outer}>
+      <div class="scroll-view" ref={view} onScroll={measure}>
+        <div class="scroll-inner" ref={inner}>
+          {children}
+        </div>
+      </div>
+      <div class="scroll-buttons">
+        <Button
+          kind="quiet"
+          label={upLabel}
+          spoken={upLabel}
+          picture={up}
+          onPress={() => scroll(-1)}
+          guardMs={0}
+          class={extent.atTop ? 'scroll-end' : ''}
+        />
+        <Button
+          kind="quiet"
+          label={downLabel}
+          spoken={downLabel}
+          picture={down}
+          onPress={() => scroll(1)}
+          guardMs={0}
+          class={extent.atBottom ? 'scroll-end' : ''}
+        />
+      </div>
+    </div>
+  );
+}

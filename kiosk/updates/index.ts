@@ -1,0 +1,2 @@
+export { type Catalogue, createCatalogue } from './catalogue.ts';
+export { watchForUpdates } from './watch.ts';

@@ -1,0 +1,98 @@
+import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
+import type { ServerKeys } from '#shared/api/index.ts';
+import { toBase64Url } from '#shared/dossier/index.ts';
+import type { OutboxRow, OutboxState } from './transition.ts';
+
+/**
+ * What lies in the kiosk's database. Nothing of a resident is in it but ciphertext (design: "What lies on the
+ * kiosk's disk"); what stands in the clear is what a manifest tells anyway.
+ */
+export const DATABASE_NAME = 'vault';
+
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Who this terminal is. `enrolment` is null between making the key pair and the server's answer. */
+export interface DeviceRow {
+  /** P-256; the private key cannot be exported. */
+  readonly keyPair: CryptoKeyPair;
+  readonly enrolment: {
+    readonly kiosk: string;
+    /** Pinned at enrolment; only the sealing key may change later (device.ts). */
+    readonly keys: ServerKeys;
+    /** The settings last told by the server, as they came: an older program may have stored them. */
+    readonly settings: unknown;
+    /** Milliseconds since 1970. */
+    readonly enrolledAt: number;
+  } | null;
+}
+
+/** Bytes under the visit key. */
+export interface Encrypted {
+  /** 96 bits, fresh for each write (NIST SP 800-38D §8.2). */
+  readonly iv: Bytes;
+  readonly ciphertext: Bytes;
+}
+
+/** The visit's answers under the visit key, and that key sealed to the server. */
+export interface DraftRow extends Encrypted {
+  readonly visit: string;
+  /** HPKE (RFC 9180), base64url. */
+  readonly sealedKey: { readonly encapsulatedKey: string; readonly ciphertext: string };
+  /** Milliseconds since 1970. */
+  readonly savedAt: number;
+}
+
+/**
+ * Counts what was ever sealed here. The epoch is drawn when the database is made, so that a database which the
+ * browser silently recreated empty is told from the one before (facts: security.md §3.1, w3c/IndexedDB#30).
+ */
+export interface CanaryRow {
+  readonly epoch: string;
+  /** The highest running number given out; the next dossier bears the one after it. */
+  readonly lastSeq: number;
+}
+
+export interface VaultSchema extends DBSchema {
+  device: { key: 'device'; value: DeviceRow };
+  draft: { key: 'current'; value: DraftRow };
+  'draft-photo': { key: [visit: string, name: string]; value: Encrypted };
+  outbox: {
+    key: string;
+    value: OutboxRow;
+    indexes: { 'by-next': [state: string, nextAt: number]; 'by-age': [state: string, sealedAt: number] };
+  };
+  part: { key: [dossier: string, name: string]; value: Bytes };
+  meta: { key: 'canary'; value: CanaryRow };
+}
+
+/** All rows of one state, in either index of the outbox. */
+export const rowsIn = (state: OutboxState): IDBKeyRange => IDBKeyRange.bound([state], [state, []]);
+
+export type StoreName = StoreNames<VaultSchema>;
+
+const EPOCH_BYTES = 16;
+
+type Upgrade = (
+  database: IDBPDatabase<VaultSchema>,
+  transaction: IDBPTransaction<VaultSchema, StoreName[], 'versionchange'>,
+) => void;
+
+/**
+ * One step a schema version; the version is their number. A step only adds stores and indexes, or fills in new
+ * members of rows: it never takes away a store, a row or a member that an older program reads. So old queues
+ * survive every upgrade (facts: security.md §3.1, Eventra#2744), and a program that was rolled back still sends
+ * what a newer one sealed.
+ */
+export const UPGRADES: readonly Upgrade[] = [
+  (database) => {
+    database.createObjectStore('device');
+    database.createObjectStore('draft');
+    database.createObjectStore('draft-photo');
+    const outbox = database.createObjectStore('outbox', { keyPath: 'dossier' });
+    outbox.createIndex('by-next', ['state', 'nextAt']);
+    outbox.createIndex('by-age', ['state', 'sealedAt']);
+    database.createObjectStore('part');
+    const epoch = toBase64Url(crypto.getRandomValues(new Uint8Array(EPOCH_BYTES)));
+    database.createObjectStore('meta').put({ epoch, lastSeq: 0 }, 'canary');
+  },
+];

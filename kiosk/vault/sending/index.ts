@@ -1,0 +1,2 @@
+export type { Locks } from './lock.ts';
+export { createSender, type Sender } from './sender.ts';

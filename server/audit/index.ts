@@ -1,0 +1,2 @@
+export { createAudit } from './audit.ts';
+export { type ChainBreak, verifyAudit } from './verify.ts';

@@ -1,0 +1,146 @@
+import { createHash, randomInt } from 'node:crypto';
+import { type Kysely, sql } from 'kysely';
+import { err, ok, type Result } from '#shared/result.ts';
+import type { Clock, SettingsStore } from '../context.ts';
+import { type Database, json } from '../db/index.ts';
+
+/** How long an enrolment code lives (facts: security.md §5, "one-time code (≤ 10 min, single use)"). */
+export const CODE_LIFE_MS = 10 * 60_000;
+
+/** Crockford's base 32: no I, L, O, U, so that a code can be read aloud. 8 characters: 40 bits. */
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const CODE_LENGTH = 8;
+
+/** The code that is let in from this machine in trial mode. */
+export const TRIAL_CODE = 'trial';
+
+type Parts = { db: Kysely<Database>; clock: Clock; settings: SettingsStore };
+
+/** A code as it was typed, in its one spelling: large letters, no hyphens, O for 0, I and L for 1 put right. */
+const spelling = (code: string): string =>
+  code.toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1');
+
+const hashOf = (code: string): string =>
+  createHash('sha256')
+    .update(`vnkiosk/enrolment/v1\n${spelling(code)}`)
+    .digest('hex');
+
+/** The numbers a kiosk id's running number may have (dossier.ts: three digits). */
+const MOST_KIOSKS = 999;
+
+async function nextNumber(db: Kysely<Database>, point: string, now: number): Promise<number | null> {
+  const taken = await db
+    .selectFrom('kiosk')
+    .select((select) => select.fn.max('number').as('last'))
+    .where('point', '=', point)
+    .executeTakeFirst();
+  const promised = await db
+    .selectFrom('enrolment_code')
+    .select('kiosk_id')
+    .where('expires_at', '>', new Date(now))
+    .where('used_at', 'is', null)
+    .where('kiosk_id', 'like', `${point}-%`)
+    .execute();
+  const numbers = promised.map(({ kiosk_id }) => Number(kiosk_id.slice(point.length + 1)));
+  const next = Math.max(taken?.last ?? 0, ...numbers) + 1;
+  return next > MOST_KIOSKS ? null : next;
+}
+
+/**
+ * Makes a one-time code with which one machine becomes the point's next kiosk. Only its hash is kept.
+ * @returns the code as it is to be typed, the kiosk it stands for and when it dies; "full" after 999 kiosks
+ */
+export async function makeEnrolmentCode({
+  db,
+  clock,
+  settings,
+}: Parts): Promise<Result<{ code: string; kiosk: string; expiresAt: string }, 'full'>> {
+  const now = clock.now();
+  const { point } = await settings.forKiosk(null);
+  const number = await nextNumber(db, point, now);
+  if (number === null) return err('full');
+  const kiosk = `${point}-${number}`;
+  const letters = Array.from({ length: CODE_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
+  const expires = new Date(now + CODE_LIFE_MS);
+  await db
+    .insertInto('enrolment_code')
+    .values({ code_hash: hashOf(letters), kiosk_id: kiosk, expires_at: expires })
+    .execute();
+  return ok({ code: `${letters.slice(0, 4)}-${letters.slice(4)}`, kiosk, expiresAt: expires.toISOString() });
+}
+
+export type EnrolRefusal = 'bad-code' | 'revoked' | 'full';
+
+/** How often two machines may ask for the same number at once before one is told to try again. */
+const ATTEMPTS = 5;
+
+/**
+ * Enrols a machine by its public key. The same key gets its same kiosk id again, with any code that is let in.
+ * @param trial whether the code "trial" is let in: trial mode, and asked from this machine
+ */
+export async function enrol(
+  parts: Parts,
+  request: { code: string; publicKey: Readonly<Record<string, unknown>>; trial: boolean },
+): Promise<Result<{ kiosk: string; known: boolean }, EnrolRefusal>> {
+  const { db, clock, settings } = parts;
+  const now = clock.now();
+  const isTrial = request.trial && request.code === TRIAL_CODE;
+  let promised: string | undefined;
+  if (!isTrial) {
+    const used = await db
+      .updateTable('enrolment_code')
+      .set({ used_at: new Date(now) })
+      .where('code_hash', '=', hashOf(request.code))
+      .where('used_at', 'is', null)
+      .where('expires_at', '>', new Date(now))
+      .returning('kiosk_id')
+      .executeTakeFirst();
+    if (!used) return err('bad-code');
+    promised = used.kiosk_id;
+  }
+  const known = await db
+    .selectFrom('kiosk')
+    .select(['id', 'revoked_at'])
+    .where(sql<boolean>`public_key = ${json(request.publicKey)}::jsonb`)
+    .executeTakeFirst();
+  if (known) return known.revoked_at === null ? ok({ kiosk: known.id, known: true }) : err('revoked');
+  const { point, hall } = await settings.forKiosk(null);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const number =
+      promised === undefined
+        ? await nextNumber(db, point, now)
+        : Number(promised.slice(promised.lastIndexOf('-') + 1));
+    if (number === null) return err('full');
+    const kiosk = promised ?? `${point}-${number}`;
+    const inserted = await db
+      .insertInto('kiosk')
+      .values({
+        id: kiosk,
+        point: kiosk.slice(0, kiosk.lastIndexOf('-')),
+        number,
+        name: `${hall.vi ?? kiosk} ${number}`,
+        public_key: json(request.publicKey),
+        enrolled_at: new Date(now),
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    if (inserted.numInsertedOrUpdatedRows === 1n) return ok({ kiosk, known: false });
+    // The promised number went to a trial kiosk meanwhile: the next free one does as well.
+    promised = undefined;
+  }
+  return err('full');
+}
+
+/** Revokes a kiosk: from now on every request of its is refused. @returns whether there is such a kiosk */
+export async function revokeKiosk(
+  { db, clock }: Pick<Parts, 'db' | 'clock'>,
+  kiosk: string,
+): Promise<boolean> {
+  const changed = await db
+    .updateTable('kiosk')
+    .set({ revoked_at: new Date(clock.now()) })
+    .where('id', '=', kiosk)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst();
+  return changed.numUpdatedRows === 1n;
+}

@@ -1,0 +1,37 @@
+import type { Heartbeat } from '#shared/api/index.ts';
+import type { ServerContext } from '../context.ts';
+import { json } from '../db/index.ts';
+
+/** A kiosk that has said nothing for this long is shown as away: three heartbeats of 30 s, missed. */
+export const ALIVE_MS = 90_000;
+
+const said = (status: Readonly<Record<string, unknown>> | null): string =>
+  JSON.stringify([status?.activity, status?.flow, status?.outbox]);
+
+/** Keeps what a kiosk says of itself, and tells the desk when that differs from what it said before. */
+export async function recordHeartbeat(
+  { db, clock, events }: ServerContext,
+  kiosk: string,
+  heartbeat: Heartbeat,
+): Promise<void> {
+  const now = clock.now();
+  const before = await db
+    .selectFrom('kiosk')
+    .select(['status', 'last_seen_at'])
+    .where('id', '=', kiosk)
+    .executeTakeFirst();
+  await db
+    .updateTable('kiosk')
+    .set({ status: json({ ...heartbeat }), last_seen_at: new Date(now), program_version: heartbeat.program })
+    .where('id', '=', kiosk)
+    .execute();
+  const status = (before?.status ?? null) as Readonly<Record<string, unknown>> | null;
+  const wasAway = !before?.last_seen_at || now - before.last_seen_at.getTime() > ALIVE_MS;
+  const statusOf = { activity: heartbeat.activity, flow: heartbeat.flow, outbox: inOrder(heartbeat.outbox) };
+  const statusBefore = status && { ...status, outbox: inOrder(status.outbox as Heartbeat['outbox']) };
+  if (wasAway || said(statusOf) !== said(statusBefore)) await events.publish('kiosk', { kiosk });
+}
+
+/** jsonb does not keep the order of members. */
+const inOrder = (outbox: Heartbeat['outbox'] | undefined) =>
+  outbox && [outbox.waiting, outbox.quarantined, outbox.oldestAt];

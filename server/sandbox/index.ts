@@ -1,0 +1,133 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Config } from '../config.ts';
+import type { Log } from '../context.ts';
+import { send, sendPage, setSafeHeaders } from './http.ts';
+import { answerInteraction } from './kiosk-page.ts';
+import { answerLogout } from './logout.ts';
+import { messagePage } from './pages/message-page.ts';
+import { STYLE } from './pages/style.ts';
+import { SANDBOX_PEOPLE, type SandboxPerson } from './people.ts';
+import { answerPhone } from './phone.ts';
+import { SESSION_COOKIE } from './protocol.ts';
+import { createStore, type SandboxStore } from './store.ts';
+import { answerSwitch, SLOW_MS, type SwitchState } from './switch.ts';
+
+export type { SandboxPerson } from './people.ts';
+export type { SwitchState } from './switch.ts';
+
+/** Where the pretend provider lives, below the origin that the settings give it. */
+const BASE = '/sandbox/vneid';
+
+export interface Sandbox {
+  /**
+   * Answers a request if it is for the sandbox: `/sandbox/vneid/…` (the provider; only on its own host name, where it
+   * has one), `POST /sandbox/vneid-switch` and `GET /sandbox/people`.
+   * @returns false when the request is not for the sandbox and was left alone
+   */
+  handler(req: IncomingMessage, res: ServerResponse): boolean;
+  /** The invented people to sign in as. */
+  readonly people: ReadonlyArray<SandboxPerson>;
+  /** What the provider remembers; for tests. */
+  readonly store: Pick<SandboxStore, 'count'>;
+  /** Plays an outage; the same as `POST /sandbox/vneid-switch`. */
+  set(state: SwitchState): void;
+  /** Ends what still waits. */
+  close(): void;
+}
+
+/**
+ * Makes the OpenID provider that plays VNeID for trials and tests.
+ * @returns null where the configuration has no sandbox: in production it cannot be switched on
+ */
+export async function createSandbox({ config, log }: { config: Config; log: Log }): Promise<Sandbox | null> {
+  if (!config.sandbox || config.mode === 'production') return null;
+  // Loaded here and not above, so that a server without a sandbox never runs a line of it.
+  const { makeProvider } = await import('./provider.ts');
+  const store = createStore();
+  const provider = await makeProvider(config, log, store, BASE);
+  const pass = provider.callback();
+  const waiting = new Set<NodeJS.Timeout>();
+  let state: SwitchState = 'up';
+  const set = (next: SwitchState) => {
+    state = next;
+    log('sandbox.switched', { state });
+  };
+
+  async function answer(req: IncomingMessage, res: ServerResponse, url: URL): Promise<void> {
+    const path = url.pathname.slice(BASE.length);
+    setSafeHeaders(res, path.startsWith('/interaction/') ? [config.origins.kiosk] : []);
+    if (path === '/style.css') return send(res, 200, 'text/css', STYLE);
+    if (state === 'down') {
+      return sendPage(res, 503, messagePage({ language: 'vi', size: 'phone', base: BASE }, 'down'));
+    }
+    if (path === '/device') return answerPhone(provider, BASE, req, res, url);
+    if (path.startsWith('/interaction/')) return answerInteraction(provider, BASE, req, res, url, path);
+    if (path === '/session/end') return answerLogout(provider, store, config, BASE, req, res, url);
+    if (path === '/auth' || path.startsWith('/auth/')) forgetSession(req);
+    // oidc-provider reads where it is mounted as express would tell it.
+    await pass(Object.assign(req, { url: `${path}${url.search}`, baseUrl: BASE }), res);
+  }
+
+  async function answerInTime(req: IncomingMessage, res: ServerResponse, url: URL): Promise<void> {
+    if (state === 'slow') {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(() => {
+          waiting.delete(timer);
+          resolve();
+        }, SLOW_MS);
+        waiting.add(timer);
+      });
+    }
+    await answer(req, res, url);
+  }
+
+  return {
+    people: SANDBOX_PEOPLE,
+    store,
+    set,
+    handler(req, res) {
+      const url = new URL(req.url ?? '/', config.origins.vneid);
+      const work = pick(req, res, url);
+      if (!work) return false;
+      work.catch((error: unknown) => {
+        log('sandbox.failed', { error: error instanceof Error ? error.name : 'unknown' });
+        if (res.headersSent) res.destroy();
+        else sendPage(res, 500, messagePage({ language: 'vi', size: 'phone', base: BASE }, 'failed'));
+      });
+      return true;
+    },
+    close() {
+      for (const timer of waiting) clearTimeout(timer);
+      waiting.clear();
+    },
+  };
+
+  function pick(req: IncomingMessage, res: ServerResponse, url: URL): Promise<void> | null {
+    if (url.pathname === '/sandbox/vneid-switch') return answerSwitch(req, res, set);
+    if (url.pathname === '/sandbox/people') {
+      send(res, 200, 'application/json', JSON.stringify({ people: SANDBOX_PEOPLE }));
+      return Promise.resolve();
+    }
+    const ours = url.pathname === BASE || url.pathname.startsWith(`${BASE}/`);
+    return ours && isProvidersHost(config, req) ? answerInTime(req, res, url) : null;
+  }
+}
+
+/** With host names of their own, the provider is not to be had at the kiosk's or the admin's. */
+function isProvidersHost({ origins }: Config, req: IncomingMessage): boolean {
+  const hostOf = (origin: string) => new URL(origin).host;
+  const host = req.headers.host ?? '';
+  const others = [origins.kiosk, origins.admin].map(hostOf).filter((each) => each !== hostOf(origins.vneid));
+  return !others.includes(host);
+}
+
+/**
+ * The pretend provider knows no single sign-on: an authorization never sees the session of the one before, so the
+ * next resident at the same browser is always asked (facts: security.md §4).
+ */
+function forgetSession(req: IncomingMessage): void {
+  const kept = (req.headers.cookie ?? '')
+    .split(/;\s*/)
+    .filter((each) => !each.startsWith(`${SESSION_COOKIE}=`) && !each.startsWith(`${SESSION_COOKIE}.sig=`));
+  req.headers.cookie = kept.join('; ');
+}
