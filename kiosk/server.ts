@@ -36,7 +36,7 @@ export interface ServerError {
 type Answer<T> = Promise<Result<T, ServerError>>;
 
 /** What a request is proved with. */
-export interface Prover {
+interface Prover {
   readonly kiosk: string;
   readonly privateKey: CryptoKey;
 }

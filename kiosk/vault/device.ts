@@ -24,13 +24,13 @@ export interface Identity {
  * - `unusable-keys`: the server's keys are not keys
  * - any other code is the server's (`bad-code`, `offline`, …)
  */
-export type EnrolError = StoreError | { readonly code: string };
+type EnrolError = StoreError | { readonly code: string };
 
 /**
  * - `other-server`: the signing key is not the pinned one; nothing of the answer was taken, and somebody should
  *   look at it
  */
-export type AcceptError =
+type AcceptError =
   | StoreError
   | { readonly code: 'not-enrolled' | 'already-enrolled' | 'other-server' | 'unusable-keys' };
 

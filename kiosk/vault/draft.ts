@@ -27,7 +27,7 @@ export type DraftError = StoreError | { readonly code: 'not-enrolled' | 'no-visi
 export type LoadError = StoreError | { readonly code: string };
 
 /** Asks the server for the visit key back, against the visit's cookie (`POST /api/visits/current/key`). */
-export type RecoverKey = (
+type RecoverKey = (
   sealed: z.infer<typeof SealedVisitKey>,
 ) => Promise<Result<z.infer<typeof VisitKey>, { readonly code: string }>>;
 

@@ -9,7 +9,7 @@ import { createSender, type Locks, type Sender } from './sending/index.ts';
 import { createStore, type StoreError } from './store.ts';
 
 export type { Device, Identity } from './device.ts';
-export type { Draft, DraftError, JsonValue, LoadError, RecoverKey } from './draft.ts';
+export type { Draft, DraftError, JsonValue, LoadError } from './draft.ts';
 export type { Outbox, OutboxCounts, SealError, SealedCopy, SealedSlip } from './outbox.ts';
 export type { DossierToSeal, SealedDossier } from './seal-dossier.ts';
 export type { Sender } from './sending/index.ts';

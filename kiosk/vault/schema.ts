@@ -46,7 +46,7 @@ export interface DraftRow extends Encrypted {
  * Counts what was ever sealed here. The epoch is drawn when the database is made, so that a database which the
  * browser silently recreated empty is told from the one before (facts: security.md §3.1, w3c/IndexedDB#30).
  */
-export interface CanaryRow {
+interface CanaryRow {
   readonly epoch: string;
   /** The highest running number given out; the next dossier bears the one after it. */
   readonly lastSeq: number;

@@ -33,11 +33,26 @@ export interface SealedDossier {
 
 /**
  * The dossier would not be understood: a program's mistake, told before anything is lost. `at` names the member,
- * "answers.child.fullName" or "documents".
+ * "answers.child.fullName", "documents", "photos.photo-1".
  */
 export interface InvalidDossier {
   readonly code: 'invalid-dossier';
   readonly at: string;
+}
+
+/** Bytes of one photograph, made smaller before it comes here (facts: security.md §3.3, 1.5 MB). */
+const LARGEST_PHOTO = 1.5 * 1024 * 1024;
+
+/** Bytes of all photographs; the intake takes 40 MB in one request, and what it refuses is stuck for good. */
+const MOST_PHOTOS = 36 * 1024 * 1024;
+
+/** The photograph that makes it too much for the server, if one does. */
+function tooLarge(photos: DossierToSeal['photos']): string | undefined {
+  let all = 0;
+  return photos.find(({ jpeg }) => {
+    all += jpeg.length;
+    return jpeg.length > LARGEST_PHOTO || all > MOST_PHOTOS;
+  })?.part;
 }
 
 /** Dossier and photographs are one whole: none missing, none over (facts: security.md §3.1, Enketo#1043). */
@@ -75,6 +90,8 @@ export async function sealAs(
   if (!dossier.success)
     return err({ code: 'invalid-dossier', at: dossier.error.issues[0]?.path.join('.') ?? '' });
   if (!photosFit(toSeal)) return err({ code: 'invalid-dossier', at: 'documents' });
+  const large = tooLarge(toSeal.photos);
+  if (large !== undefined) return err({ code: 'invalid-dossier', at: `photos.${large}` });
 
   const binding = { kiosk, seq, dossier: toSeal.id, flow: dossier.data.flow };
   const plain = [

@@ -13,7 +13,7 @@ export interface StoreError {
   readonly code: 'storage-full' | 'storage-not-durable' | 'storage-broken' | 'record-unreadable';
 }
 
-export type ReadTransaction<Names extends StoreName[]> = IDBPTransaction<VaultSchema, Names, 'readonly'>;
+type ReadTransaction<Names extends StoreName[]> = IDBPTransaction<VaultSchema, Names, 'readonly'>;
 export type WriteTransaction<Names extends StoreName[]> = IDBPTransaction<VaultSchema, Names, 'readwrite'>;
 
 /**

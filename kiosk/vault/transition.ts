@@ -50,7 +50,7 @@ interface RowBase {
 }
 
 /** A worker's right to send; the holder is drawn anew for every worker. */
-export interface Lease {
+interface Lease {
   readonly holder: string;
 }
 

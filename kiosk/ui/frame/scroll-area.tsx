@@ -45,8 +45,12 @@ export function ScrollArea({ upLabel, downLabel, children }: ScrollAreaProps) {
 
   useLayoutEffect(() => {
     measure();
-    const watch = new ResizeObserver(measure);
-    if (outer.current) watch.observe(outer.current);
+    const watch = new ResizeObserver(() => {
+      measure();
+      // The field that is written into stays in sight, whatever comes to stand below it.
+      view.current?.querySelector('[data-caret]')?.scrollIntoView({ block: 'nearest' });
+    });
+    if (view.current) watch.observe(view.current);
     if (inner.current) watch.observe(inner.current);
     return () => watch.disconnect();
   }, []);

@@ -89,6 +89,7 @@ export function DateEntry(props: DateEntryProps) {
                   class="entry-box date-box"
                   data-part={part}
                   data-active={active && draft.at === part}
+                  data-caret={active && draft.at === part ? '' : undefined}
                   data-invalid={problemId !== undefined}
                   value={draft[part]}
                   inputMode="none"

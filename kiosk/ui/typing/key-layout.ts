@@ -8,13 +8,13 @@ export type KeyLayer = 'letters' | 'signs';
 /** What a key does besides typing a character. */
 export type KeyAct = 'shift' | 'layer' | 'settings' | 'left' | 'right' | 'space' | 'backspace';
 
-/** One key: a character (lower case) or an act. `part` says where it lies, for its width. */
+/** One key: a character (lower case) or an act. */
 export type Key =
   | { readonly kind: 'character'; readonly character: string; readonly part: KeyPart }
   | { readonly kind: 'act'; readonly act: KeyAct; readonly part: KeyPart };
 
-/** `mark`: a letter with a mark of its own. `indent-…`: the first of a shorter row. `wide-…`: see keys.css. */
-export type KeyPart = 'plain' | 'mark' | 'row-of-7' | 'row-of-9' | 'corner' | KeyAct;
+/** Where a key lies, for its width: the first of a row says how long the row is; `corner` is shift's place. */
+export type KeyPart = 'plain' | 'mark' | 'row-of-7' | 'row-of-9' | 'row-of-10' | 'corner' | KeyAct;
 
 /** The Vietnamese alphabet as it is taught, with the four letters of foreign names at its end. */
 const SCHOOL_ORDER = [...'aăâbcdđeêghiklmnoôơpqrstuưvxyfjwz'];
@@ -59,8 +59,8 @@ export function keysOf({ order, layer, names }: KeyboardShape): Key[] {
   if (layer === 'signs') {
     const [digits, signs, more] = SIGN_ROWS;
     return [
-      ...rowOf(digits, 'plain'),
-      ...rowOf(signs, 'plain'),
+      ...rowOf(digits, 'row-of-10'),
+      ...rowOf(signs, 'row-of-10'),
       ...rowOf(more, 'row-of-7'),
       act('backspace'),
       act('layer'),
@@ -76,7 +76,7 @@ export function keysOf({ order, layer, names }: KeyboardShape): Key[] {
   const [marked, top, home, bottom] = PHONE_ROWS;
   return [
     ...rowOf(marked, 'row-of-7'),
-    ...rowOf(top, 'plain'),
+    ...rowOf(top, 'row-of-10'),
     ...rowOf(home, 'row-of-9'),
     first,
     ...rowOf(bottom, 'plain'),

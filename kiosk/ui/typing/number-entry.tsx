@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { Caret } from './caret.tsx';
 import { Digits } from './digits.tsx';
 import { groupDigits, type NumberShape, type NumberStroke, numberStrokeOfKey } from './number-shape.ts';
 
@@ -90,7 +91,7 @@ function DigitGroups({ groups, caretAt }: { groups: readonly string[]; caretAt: 
           <span key={at}>
             {at > 0 && ' '}
             <Digits text={group.slice(0, cut)} />
-            {here && <span class="entry-caret" />}
+            {here && <Caret />}
             <Digits text={group.slice(cut)} />
           </span>
         );

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { Caret } from './caret.tsx';
 import { currentWord, type TypingState } from '#shared/typing/index.ts';
 import { type Stroke, strokeOfKey } from './stroke.ts';
 
@@ -38,6 +39,7 @@ export function TextEntry(props: TextEntryProps) {
     problemId,
   } = props;
   const box = useRef<HTMLTextAreaElement>(null);
+  const field = useRef<HTMLDivElement>(null);
   const { text, caret } = typing;
   const word = currentWord(typing);
 
@@ -47,11 +49,11 @@ export function TextEntry(props: TextEntryProps) {
       shown.setSelectionRange(caret, caret);
   }, [text, caret]);
   useLayoutEffect(() => {
-    if (active) box.current?.scrollIntoView({ block: 'nearest' });
-  }, [active, text]);
+    if (active) field.current?.querySelector('[data-caret]')?.scrollIntoView({ block: 'nearest' });
+  }, [active, text, caret]);
 
   return (
-    <div class="entry">
+    <div class="entry" ref={field}>
       <label class={showLabel ? 'field-label' : 'unseen'} for={id}>
         {label}
       </label>
@@ -59,7 +61,7 @@ export function TextEntry(props: TextEntryProps) {
         <div class="entry-mirror" aria-hidden="true">
           {text.slice(0, word.from)}
           <span class="entry-word">{text.slice(word.from, caret)}</span>
-          {active && <span class="entry-caret" />}
+          {active && <Caret />}
           <span class="entry-word">{text.slice(caret, word.to)}</span>
           {text.slice(word.to)}
           {/* A text box gives a line to a final break; an empty one has one line too. */}

@@ -21,6 +21,8 @@ export type Outcome =
 const REFUSED = new Set([400, 413, 415, 422]);
 const TOO_LARGE = 413;
 const CONFLICT = 409;
+/** The one 409 that passes: the same dossier is being taken in at this moment. */
+const IN_FLIGHT = 'in-flight';
 
 /** Statuses at which the trouble is not this dossier's: the server is overrun, away, or does not know us. */
 const LINE = new Set([401, 403, 408, 429, 502, 503, 504]);
@@ -43,7 +45,7 @@ export function judgeError({ code, status, retryAfterMs }: ServerError): Outcome
     return failed(status === null ? 'offline' : 'not-our-server', true, waitMs);
   }
   if (status !== null && REFUSED.has(status)) return { kind: 'refused', reason: code };
-  if (status === CONFLICT && code === 'conflict') return { kind: 'refused', reason: code };
+  if (status === CONFLICT && code !== IN_FLIGHT) return { kind: 'refused', reason: code };
   const line = status === null || LINE.has(status) || retryAfterMs !== null;
   return failed(code, line, retryAfterMs);
 }

@@ -2,7 +2,7 @@
  * How long to wait after a failure: full jitter, doubling from 1 s to 5 min (settled: "Times"; the method is
  * "full jitter" of Amazon's builders' library).
  */
-export const FIRST_WAIT_MS = 1_000;
+const FIRST_WAIT_MS = 1_000;
 export const LONGEST_BACKOFF_MS = 300_000;
 
 /**

@@ -31,7 +31,7 @@ export interface SenderPorts {
   random(): number;
 }
 
-export type SenderEvent =
+type SenderEvent =
   /** A dossier was sealed, or taken out of quarantine. */
   | { readonly type: 'new-dossier' }
   /** The browser says that there is a network again. It may be wrong; it costs one try. */

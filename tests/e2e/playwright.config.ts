@@ -1,0 +1,25 @@
+import { defineConfig } from '@playwright/test';
+import { ARGUMENTS, findChromium } from './browser.ts';
+
+const executablePath = findChromium();
+if (executablePath === null)
+  throw new Error('No Chromium found. Install one (apt-get install chromium) or name it in CHROMIUM.');
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../../test-results',
+  // One server, one browser at a time: the machine has two cores.
+  workers: 1,
+  fullyParallel: false,
+  timeout: 120_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list'], ['json', { outputFile: '../../test-results/e2e.json' }]],
+  use: {
+    viewport: { width: 1080, height: 1920 },
+    locale: 'vi-VN',
+    timezoneId: 'Asia/Ho_Chi_Minh',
+    actionTimeout: 10_000,
+    trace: 'retain-on-failure',
+    launchOptions: { executablePath, args: ARGUMENTS },
+  },
+});
