@@ -125,7 +125,7 @@ async function start(): Promise<void> {
   const catalogue = createCatalogue({ fetch: network.fetch, today });
   const printer = createSimulatedPrinter(createBrowserPrinter(window));
   const scanner = createWedgeScanner(document);
-  const demo = document.documentElement.dataset.mode === 'trial';
+  const demo = identity.settings.trial;
   const ports = wire({
     vault,
     catalogue,

@@ -94,7 +94,6 @@ export function createEventFeed(
     data: Readonly<Record<string, string>>,
     within?: Parameters<EventFeed['publish']>[2],
   ): Promise<void> => {
-    await ready;
     const at = new Date(clock.now());
     if (within) {
       await lockForAppend(within, 'event_feed');

@@ -11,7 +11,7 @@ const EXIT = { stopped: 0, failed: 1, portTaken: 2, stopCutShort: 3 } as const;
 
 /** One line a fact, as JSON, on standard error; standard output is for the person who started the program. */
 const log: Log = (event, detail = {}) => {
-  process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), event, ...detail })}\n`);
+  process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), event, ...detail })}\n`);
 };
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -51,24 +51,31 @@ async function welcome({ config, context }: RunningServer): Promise<{ stop(): vo
   });
 }
 
-const started = await startServer(process.env, fileURLToPath(new URL('..', import.meta.url)), log);
-if (!started.ok) process.exit(explain(started.error));
-const running = started.value;
-
+let running: RunningServer | undefined;
 let stopping = false;
 let endWelcome = (): void => {};
+
 const stop = async (): Promise<void> => {
-  if (stopping) return;
-  stopping = true;
-  printBoth('stopping');
-  const hard = setTimeout(() => process.exit(EXIT.stopCutShort), STOP_WITHIN_MS);
-  hard.unref();
   endWelcome();
-  await running.stop();
+  await running?.stop();
   printBoth('stopped');
   process.exit(EXIT.stopped);
 };
-process.on('SIGINT', () => void stop());
-process.on('SIGTERM', () => void stop());
+
+/** Asked to stop while it still starts, it stops as soon as it has: a database cut off half-way costs the next start. */
+const askToStop = (): void => {
+  if (stopping) return;
+  stopping = true;
+  printBoth('stopping');
+  setTimeout(() => process.exit(EXIT.stopCutShort), STOP_WITHIN_MS).unref();
+  if (running) void stop();
+};
+process.on('SIGINT', askToStop);
+process.on('SIGTERM', askToStop);
+
+const started = await startServer(process.env, fileURLToPath(new URL('..', import.meta.url)), log);
+if (!started.ok) process.exit(explain(started.error));
+running = started.value;
+if (stopping) await stop();
 const welcomed = await welcome(running);
 endWelcome = welcomed.stop;

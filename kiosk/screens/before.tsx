@@ -1,8 +1,7 @@
 import { formatDate } from '#shared/calendar/index.ts';
 import { textIn } from '#shared/text/index.ts';
 import { Notice } from '../ui/index.ts';
-import { back, next } from '../ui/pictures/acts.ts';
-import { printer } from '../ui/pictures/things.ts';
+import { acts, things } from '../ui/pictures/index.ts';
 import { Frame } from './frame.tsx';
 import { expectedResult, feeLines } from './procedure-facts.tsx';
 import type { View } from './view.ts';
@@ -89,9 +88,13 @@ export function Before(view: View) {
       view={view}
       heading={flow ? textIn(flow.title, language) : ''}
       help={flow ? textIn(flow.summary, language) : ''}
-      back={{ label: say('before.later'), picture: back, onPress: () => send({ type: 'LATER' }) }}
-      other={{ label: say('before.print'), picture: printer, onPress: () => send({ type: 'PRINT_PAPERS' }) }}
-      main={{ label: say('before.begin'), picture: next, onPress: () => send({ type: 'BEGIN' }) }}
+      back={{ label: say('before.later'), picture: acts.back, onPress: () => send({ type: 'LATER' }) }}
+      other={{
+        label: say('before.print'),
+        picture: things.printer,
+        onPress: () => send({ type: 'PRINT_PAPERS' }),
+      }}
+      main={{ label: say('before.begin'), picture: acts.next, onPress: () => send({ type: 'BEGIN' }) }}
     >
       {context.printFault !== null && <Notice kind="warn" word={say('before.printFault')} />}
       <ProcedureFacts view={view} />

@@ -2,8 +2,7 @@ import { useState } from 'preact/hooks';
 import type { CatalogueEntry } from '#shared/api/index.ts';
 import { matchesSearch, textIn } from '#shared/text/index.ts';
 import { Button, Notice, Tile, Tiles } from '../ui/index.ts';
-import { back, search } from '../ui/pictures/acts.ts';
-import { drawingNamed } from '../ui/pictures/index.ts';
+import { acts, drawingNamed } from '../ui/pictures/index.ts';
 import { Keyboard, TextEntry, useTyping } from '../ui/typing/index.ts';
 import { Frame } from './frame.tsx';
 import { keyboardWords } from './keyboard-words.ts';
@@ -40,7 +39,7 @@ export function Choose(view: View) {
       view={view}
       heading={say('choose.heading')}
       help={say('choose.help')}
-      back={{ label: say('frame.back'), picture: back, onPress: () => send({ type: 'BACK' }) }}
+      back={{ label: say('frame.back'), picture: acts.back, onPress: () => send({ type: 'BACK' }) }}
       {...(searching
         ? {
             pad: (
@@ -72,7 +71,7 @@ export function Choose(view: View) {
         <Button
           kind="ghost"
           label={say('choose.search')}
-          picture={search}
+          picture={acts.search}
           onPress={() => setSearching(true)}
         />
       )}

@@ -1,6 +1,6 @@
 import { textIn } from '#shared/text/index.ts';
 import { Button } from '../ui/index.ts';
-import { check, cross } from '../ui/pictures/acts.ts';
+import { acts } from '../ui/pictures/index.ts';
 import { Frame } from './frame.tsx';
 import type { View } from './view.ts';
 
@@ -14,13 +14,13 @@ export function Consent(view: View) {
         <Button
           kind="ghost"
           label={say('consent.decline')}
-          picture={cross}
+          picture={acts.cross}
           onPress={() => send({ type: 'DECLINE' })}
         />
         <Button
           kind="ghost"
           label={say('consent.agree')}
-          picture={check}
+          picture={acts.check}
           onPress={() => send({ type: 'AGREE' })}
         />
       </div>

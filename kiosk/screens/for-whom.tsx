@@ -1,5 +1,5 @@
 import { Tile, Tiles } from '../ui/index.ts';
-import { family, person } from '../ui/pictures/things.ts';
+import { things } from '../ui/pictures/index.ts';
 import { Frame } from './frame.tsx';
 import type { View } from './view.ts';
 
@@ -12,13 +12,13 @@ export function ForWhom(view: View) {
       {name !== undefined && <p class="hello">{say('forWhom.hello', { name })}</p>}
       <Tiles>
         <Tile
-          picture={person}
+          picture={things.person}
           label={say('forWhom.self')}
           detail={say('forWhom.selfHelp')}
           onPress={() => send({ type: 'FOR', actingFor: 'self' })}
         />
         <Tile
-          picture={family}
+          picture={things.family}
           label={say('forWhom.other')}
           detail={say('forWhom.otherHelp')}
           onPress={() => send({ type: 'FOR', actingFor: 'other' })}

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { Notice, nextSize, otherTheme, Screen, type ScreenProps, type Tool } from '../ui/index.ts';
-import { contrast, finish, help, language as languagePicture, textSize } from '../ui/pictures/acts.ts';
+import { acts } from '../ui/pictures/index.ts';
 import type { View } from './view.ts';
 
 /** The settings of comfort, in the head of every screen. */
@@ -12,7 +12,7 @@ function toolsOf({ context, send, say, language }: View): Tool[] {
       ? [
           {
             label: say('frame.language'),
-            picture: languagePicture,
+            picture: acts.language,
             onPress: () => send({ type: 'LANGUAGE', language: other }),
           },
         ]
@@ -20,12 +20,12 @@ function toolsOf({ context, send, say, language }: View): Tool[] {
     {
       label: say('frame.size'),
       spoken: say('frame.sizeSpoken'),
-      picture: textSize,
+      picture: acts.textSize,
       onPress: () => send({ type: 'COMFORT', comfort: { textSize: nextSize(size) } }),
     },
     {
       label: say('frame.contrast'),
-      picture: contrast,
+      picture: acts.contrast,
       pressed: theme === 'contrast',
       onPress: () => send({ type: 'COMFORT', comfort: { theme: otherTheme(theme) } }),
     },
@@ -48,13 +48,15 @@ export function Frame({ view, children, noFinish = false, noHelp = false, ...res
       place={place}
       tools={toolsOf(view)}
       scrollLabels={{ up: say('frame.up'), down: say('frame.down') }}
-      {...(noFinish ? {} : { finish: { label: say('frame.finish'), picture: finish, onPress: askToFinish } })}
+      {...(noFinish
+        ? {}
+        : { finish: { label: say('frame.finish'), picture: acts.finish, onPress: askToFinish } })}
       {...(noHelp
         ? {}
         : {
             helpAct: {
               label: say(context.helpCalled ? 'frame.helpCalled' : 'frame.help'),
-              picture: help,
+              picture: acts.help,
               onPress: () => send({ type: 'HELP' }),
             },
           })}

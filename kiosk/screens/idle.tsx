@@ -1,9 +1,7 @@
 import { localDateTimeIn, openingState } from '#shared/calendar/index.ts';
 import { textIn } from '#shared/text/index.ts';
 import { Notice, Tile, Tiles, Welcome } from '../ui/index.ts';
-import { clock, next } from '../ui/pictures/acts.ts';
-import { drawingNamed } from '../ui/pictures/index.ts';
-import { attendant } from '../ui/pictures/things.ts';
+import { acts, drawingNamed, things } from '../ui/pictures/index.ts';
 import { Frame } from './frame.tsx';
 import type { View } from './view.ts';
 
@@ -34,14 +32,19 @@ export function Idle(view: View) {
   const { context, send, say, language, catalogue, waiting } = view;
   const start = () => send({ type: 'START' });
   return (
-    <Frame view={view} noFinish noHelp main={{ label: say('idle.start'), picture: next, onPress: start }}>
+    <Frame
+      view={view}
+      noFinish
+      noHelp
+      main={{ label: say('idle.start'), picture: acts.next, onPress: start }}
+    >
       <Welcome
         heading={say('idle.heading')}
         lead={say('idle.lead')}
         facts={[
-          { picture: clock, text: hoursLine(view) },
+          { picture: acts.clock, text: hoursLine(view) },
           {
-            picture: attendant,
+            picture: things.attendant,
             text: say('idle.helper', { name: textIn(context.settings.helper, language) }),
           },
         ]}

@@ -1,5 +1,5 @@
 import { textIn } from '#shared/text/index.ts';
-import { add, finish, redo } from '../ui/pictures/acts.ts';
+import { acts } from '../ui/pictures/index.ts';
 import { Frame } from './frame.tsx';
 import { expectedResult } from './procedure-facts.tsx';
 import type { View } from './view.ts';
@@ -23,9 +23,9 @@ export function Next(view: View) {
       view={view}
       heading={say('next.heading')}
       noFinish
-      back={{ label: say('next.reprint'), picture: redo, onPress: () => send({ type: 'PRINT_AGAIN' }) }}
-      other={{ label: say('next.another'), picture: add, onPress: () => send({ type: 'ANOTHER' }) }}
-      main={{ label: say('next.finish'), picture: finish, onPress: () => send({ type: 'FINISH' }) }}
+      back={{ label: say('next.reprint'), picture: acts.redo, onPress: () => send({ type: 'PRINT_AGAIN' }) }}
+      other={{ label: say('next.another'), picture: acts.add, onPress: () => send({ type: 'ANOTHER' }) }}
+      main={{ label: say('next.finish'), picture: acts.finish, onPress: () => send({ type: 'FINISH' }) }}
     >
       <ol class="next-steps">
         {steps.map((step) => (

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { Notice, Screen } from '../ui/index.ts';
-import { next, redo } from '../ui/pictures/acts.ts';
+import { acts } from '../ui/pictures/index.ts';
 import type { Say } from '../words.ts';
 
 interface Props {
@@ -19,7 +19,7 @@ export function Broken({ say, onRetry, reason }: Props & { readonly reason: stri
       heading={say('broken.heading')}
       help={say('broken.text')}
       scrollLabels={labels(say)}
-      main={{ label: say('broken.retry'), picture: redo, onPress: onRetry }}
+      main={{ label: say('broken.retry'), picture: acts.redo, onPress: onRetry }}
     >
       <Notice kind="warn" word={say('broken.reason', { reason })} />
     </Screen>
@@ -35,7 +35,7 @@ export function OtherWindow({ say, onRetry }: Props) {
       heading={say('broken.otherTab')}
       help={say('broken.otherTabText')}
       scrollLabels={labels(say)}
-      main={{ label: say('broken.retry'), picture: redo, onPress: onRetry }}
+      main={{ label: say('broken.retry'), picture: acts.redo, onPress: onRetry }}
     />
   );
 }
@@ -58,7 +58,7 @@ export function Setup({
       heading={say('setup.heading')}
       help={say('setup.help')}
       scrollLabels={labels(say)}
-      main={{ label: say('setup.enrol'), picture: next, onPress: () => onEnrol(code.trim()) }}
+      main={{ label: say('setup.enrol'), picture: acts.next, onPress: () => onEnrol(code.trim()) }}
     >
       {problem !== null && (
         <Notice kind="warn" word={say(problem === 'offline' ? 'setup.offline' : 'setup.wrong')} />

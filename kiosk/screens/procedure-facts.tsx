@@ -1,44 +1,38 @@
 import { formatDate, localDateTimeIn, resultDate } from '#shared/calendar/index.ts';
-import {
-  type Answers,
-  type Circumstances,
-  type Flow,
-  holds,
-  type Procedure,
-  scopeOf,
-} from '#shared/flow/index.ts';
+import { type Circumstances, dueFees, type Flow } from '#shared/flow/index.ts';
 import { textIn } from '#shared/text/index.ts';
 import type { VisitContext } from '../visit/index.ts';
 import type { Say } from '../words.ts';
 
-type Fee = Procedure['fees'][number];
-
 /** "15.000 đ". */
-export const money = (amount: number): string => `${new Intl.NumberFormat('vi-VN').format(amount)} đ`;
+const money = (amount: number): string => `${new Intl.NumberFormat('vi-VN').format(amount)} đ`;
 
-/** What a fee comes to: its amount, the province's, or that it has to be asked. */
-export function feeWords(fee: Fee, flow: Flow, context: VisitContext, say: Say): string {
-  const amount = fee.amount ?? context.settings.provincialFees[`${flow.id}.${fee.id}`] ?? null;
+function amountWords(amount: number | null, say: Say): string {
   if (amount === null) return say('before.province');
   return amount === 0 ? say('before.free') : money(amount);
 }
 
 const CHANNELS = { online: 'before.online', counter: 'before.counter', post: 'before.post' } as const;
 
-/** One line a fee, with its channel; those whose condition the answers rule out are left out. */
-export function feeLines(
+/** What may have to be paid, before anything is known: every fee, each in one line with its channel. */
+export function feeLines(flow: Flow, context: VisitContext, say: Say, language: string): string[] {
+  return flow.procedure.fees.map((fee) => {
+    const amount = fee.amount ?? context.settings.provincialFees[`${flow.id}.${fee.id}`] ?? null;
+    return `${say(CHANNELS[fee.channel])}: ${amountWords(amount, say)} (${textIn(fee.label, language)})`;
+  });
+}
+
+/** What these answers make due at the counter, where the papers of a manual handover are paid (settled: "Papers and fees"). */
+export function dueLines(
   flow: Flow,
   context: VisitContext,
+  circumstances: Circumstances,
   say: Say,
   language: string,
-  given?: { readonly answers: Answers; readonly circumstances: Circumstances },
 ): string[] {
-  return flow.procedure.fees
-    .filter((fee) => !given || holds(fee.when, scopeOf(given.answers, given.circumstances)))
-    .map(
-      (fee) =>
-        `${say(CHANNELS[fee.channel])}: ${feeWords(fee, flow, context, say)} (${textIn(fee.label, language)})`,
-    );
+  return dueFees(flow, context.answers, circumstances, context.settings.provincialFees)
+    .filter(({ fee }) => fee.channel === 'counter')
+    .map(({ fee, amount }) => `${textIn(fee.label, language)}: ${amountWords(amount, say)}`);
 }
 
 /** The day the result is due if it is received now, in words; null when it cannot be told. */

@@ -1,5 +1,5 @@
 import { Notice } from '../ui/index.ts';
-import { redo } from '../ui/pictures/acts.ts';
+import { acts } from '../ui/pictures/index.ts';
 import { Frame } from './frame.tsx';
 import type { View } from './view.ts';
 import { Waiting } from './wait.tsx';
@@ -20,7 +20,7 @@ export function NotSent(view: View) {
     <Frame
       view={view}
       heading={say('sending.failedHeading')}
-      main={{ label: say('sending.retry'), picture: redo, onPress: () => send({ type: 'RETRY' }) }}
+      main={{ label: say('sending.retry'), picture: acts.redo, onPress: () => send({ type: 'RETRY' }) }}
     >
       <Notice kind="warn" word={say('sending.failedHeading')} text={say('sending.failedText')} />
     </Frame>

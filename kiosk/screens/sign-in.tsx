@@ -1,8 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { SignInMethod } from '#shared/api/index.ts';
 import { Button, Countdown, Notice, Tile, Tiles } from '../ui/index.ts';
-import { back, next, redo } from '../ui/pictures/acts.ts';
-import { attendant, card, keyPad, phone } from '../ui/pictures/things.ts';
+import { acts, things } from '../ui/pictures/index.ts';
 import { QrImage } from '../ui/qr/index.ts';
 import { Digits, Keyboard, TextEntry, useTyping } from '../ui/typing/index.ts';
 import { hasText } from '../words.ts';
@@ -11,7 +10,12 @@ import { keyboardWords } from './keyboard-words.ts';
 import type { View } from './view.ts';
 import { Waiting } from './wait.tsx';
 
-const PICTURES = { phone, provider: keyPad, card, attendant } as const;
+const PICTURES = {
+  phone: things.phone,
+  provider: things.keyPad,
+  card: things.card,
+  attendant: things.attendant,
+} as const;
 const METHODS: ReadonlyArray<SignInMethod> = ['phone', 'card', 'attendant', 'provider'];
 
 const signInOf = ({ snapshot }: View) => snapshot.children.signIn?.getSnapshot().context;
@@ -25,7 +29,7 @@ export function SignInWays(view: View) {
       view={view}
       heading={say('signIn.heading')}
       help={say('signIn.help')}
-      back={{ label: say('frame.back'), picture: back, onPress: () => send({ type: 'BACK' }) }}
+      back={{ label: say('frame.back'), picture: acts.back, onPress: () => send({ type: 'BACK' }) }}
     >
       {offered.outage && <Notice kind="warn" word={say('signIn.outage')} text={say('signIn.outageText')} />}
       <Tiles>
@@ -65,7 +69,7 @@ export function SignInPhone(view: View) {
       view={view}
       heading={say('signIn.phoneHeading')}
       help={say('signIn.phoneSteps')}
-      back={{ label: say('frame.back'), picture: back, onPress: () => send({ type: 'BACK' }) }}
+      back={{ label: say('frame.back'), picture: acts.back, onPress: () => send({ type: 'BACK' }) }}
       other={{ label: say('signIn.otherWay'), onPress: () => send({ type: 'OTHER_WAY' }) }}
     >
       {state?.qr && state.number ? (
@@ -102,7 +106,7 @@ export function SignInCard(view: View) {
       view={view}
       heading={say('signIn.cardHeading')}
       help={say('signIn.cardSteps')}
-      back={{ label: say('frame.back'), picture: back, onPress: () => send({ type: 'BACK' }) }}
+      back={{ label: say('frame.back'), picture: acts.back, onPress: () => send({ type: 'BACK' }) }}
       other={{ label: say('signIn.otherWay'), onPress: () => send({ type: 'OTHER_WAY' }) }}
     >
       {error !== null && <Notice kind="warn" word={say(hasText(key) ? key : 'scan.unreadable')} />}
@@ -122,10 +126,10 @@ export function SignInName(view: View) {
       view={view}
       heading={say('signIn.nameHeading')}
       help={say('signIn.nameHelp')}
-      back={{ label: say('frame.back'), picture: back, onPress: () => send({ type: 'BACK' }) }}
+      back={{ label: say('frame.back'), picture: acts.back, onPress: () => send({ type: 'BACK' }) }}
       main={{
         label: say('frame.next'),
-        picture: next,
+        picture: acts.next,
         onPress: done,
         disabledBecause:
           name.trim() === '' ? say('problem.required', { label: say('signIn.nameLabel') }) : undefined,
@@ -163,7 +167,7 @@ export function SignInAttendant(view: View) {
       view={view}
       heading={say('signIn.attendantHeading')}
       help={say('signIn.attendantSteps')}
-      back={{ label: say('frame.back'), picture: back, onPress: () => send({ type: 'BACK' }) }}
+      back={{ label: say('frame.back'), picture: acts.back, onPress: () => send({ type: 'BACK' }) }}
       other={{ label: say('signIn.otherWay'), onPress: () => send({ type: 'OTHER_WAY' }) }}
     >
       <Waiting view={view} words={say(coming ? 'signIn.attendantComing' : 'signIn.attendantWaiting')} />
@@ -182,8 +186,8 @@ export function SignInFailed(view: View) {
     <Frame
       view={view}
       heading={say('signIn.failedHeading')}
-      back={{ label: say('signIn.retry'), picture: redo, onPress: () => send({ type: 'RETRY' }) }}
-      main={{ label: say('signIn.otherWay'), picture: next, onPress: () => send({ type: 'OTHER_WAY' }) }}
+      back={{ label: say('signIn.retry'), picture: acts.redo, onPress: () => send({ type: 'RETRY' }) }}
+      main={{ label: say('signIn.otherWay'), picture: acts.next, onPress: () => send({ type: 'OTHER_WAY' }) }}
     >
       <Notice kind="warn" word={say(hasText(key) ? key : 'failure.invalid-answer')} />
       {view.snapshot.children.signIn?.getSnapshot().can({ type: 'PREPARE' }) && (

@@ -1,5 +1,5 @@
 import { Button, Notice } from '../ui/index.ts';
-import { check, cross, redo } from '../ui/pictures/acts.ts';
+import { acts } from '../ui/pictures/index.ts';
 import { Digits } from '../ui/typing/index.ts';
 import { Frame } from './frame.tsx';
 import type { View } from './view.ts';
@@ -50,19 +50,19 @@ export function Slip(view: View) {
         <Button
           kind="ghost"
           label={say('slip.again')}
-          picture={redo}
+          picture={acts.redo}
           onPress={() => send({ type: 'PRINT_AGAIN' })}
         />
         <Button
           kind="ghost"
           label={say('slip.none')}
-          picture={cross}
+          picture={acts.cross}
           onPress={() => send({ type: 'NO_SLIP' })}
         />
         <Button
           kind="main"
           label={say('slip.yes')}
-          picture={check}
+          picture={acts.check}
           onPress={() => send({ type: 'CAME_OUT' })}
         />
       </div>
@@ -78,8 +78,8 @@ export function SlipWritten(view: View) {
       view={view}
       heading={say('slip.writtenHeading')}
       help={say('slip.writtenHelp')}
-      back={{ label: say('slip.again'), picture: redo, onPress: () => send({ type: 'PRINT_AGAIN' }) }}
-      main={{ label: say('slip.written'), picture: check, onPress: () => send({ type: 'CAME_OUT' }) }}
+      back={{ label: say('slip.again'), picture: acts.redo, onPress: () => send({ type: 'PRINT_AGAIN' }) }}
+      main={{ label: say('slip.written'), picture: acts.check, onPress: () => send({ type: 'CAME_OUT' }) }}
     >
       <SlipNumber view={view} />
       <SentState view={view} />

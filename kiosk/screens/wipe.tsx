@@ -1,5 +1,5 @@
 import { Notice } from '../ui/index.ts';
-import { next } from '../ui/pictures/acts.ts';
+import { acts } from '../ui/pictures/index.ts';
 import { Frame } from './frame.tsx';
 import type { View } from './view.ts';
 import { Waiting } from './wait.tsx';
@@ -22,7 +22,7 @@ export function Wiped(view: View) {
       heading={say('wipe.doneHeading')}
       noFinish
       noHelp
-      main={{ label: say('wipe.goHome'), picture: next, onPress: () => send({ type: 'START' }) }}
+      main={{ label: say('wipe.goHome'), picture: acts.next, onPress: () => send({ type: 'START' }) }}
     >
       <Notice kind="done" word={say('wipe.done')} />
     </Frame>

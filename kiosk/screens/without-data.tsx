@@ -1,8 +1,6 @@
 import { textIn } from '#shared/text/index.ts';
 import { Notice, Tile, Tiles } from '../ui/index.ts';
-import { back, next } from '../ui/pictures/acts.ts';
-import { drawingNamed } from '../ui/pictures/index.ts';
-import { printer } from '../ui/pictures/things.ts';
+import { acts, drawingNamed, things } from '../ui/pictures/index.ts';
 import { ProcedureFacts } from './before.tsx';
 import { Frame } from './frame.tsx';
 import type { View } from './view.ts';
@@ -15,7 +13,11 @@ export function WithoutData(view: View) {
       view={view}
       heading={say('withoutData.heading')}
       help={say('withoutData.help')}
-      back={{ label: say('withoutData.changedMind'), picture: back, onPress: () => send({ type: 'BACK' }) }}
+      back={{
+        label: say('withoutData.changedMind'),
+        picture: acts.back,
+        onPress: () => send({ type: 'BACK' }),
+      }}
     >
       <Tiles>
         {catalogue.entries().map((entry) => (
@@ -39,11 +41,11 @@ export function Reading(view: View) {
     <Frame
       view={view}
       heading={textIn(context.loaded?.flow.title ?? {}, language)}
-      back={{ label: say('frame.back'), picture: back, onPress: () => send({ type: 'BACK' }) }}
-      other={{ label: say('withoutData.start'), picture: next, onPress: () => send({ type: 'AGREE' }) }}
+      back={{ label: say('frame.back'), picture: acts.back, onPress: () => send({ type: 'BACK' }) }}
+      other={{ label: say('withoutData.start'), picture: acts.next, onPress: () => send({ type: 'AGREE' }) }}
       main={{
         label: say('withoutData.print'),
-        picture: printer,
+        picture: things.printer,
         onPress: () => send({ type: 'PRINT_PAPERS' }),
       }}
     >

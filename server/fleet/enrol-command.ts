@@ -51,7 +51,11 @@ async function run(args: ReadonlyArray<string>): Promise<number> {
   try {
     if (revoked)
       return report((await revokeKiosk({ db, clock }, revoked)) ? { kiosk: revoked } : null, revoked);
-    const made = await makeEnrolmentCode({ db, clock, settings: createSettingsStore(db, log) });
+    const made = await makeEnrolmentCode({
+      db,
+      clock,
+      settings: createSettingsStore(db, log, config.value.mode),
+    });
     return report(made.ok ? made.value : null, undefined);
   } finally {
     await close();

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { PointSettings } from '#shared/api/index.ts';
+import type { Config } from '../config.ts';
 import type { Log, SettingsStore } from '../context.ts';
 import type { Database } from '../db/index.ts';
 import defaults from './default-settings.json' with { type: 'json' };
@@ -24,7 +25,7 @@ export function layOver(under: unknown, over: unknown): unknown {
  * them the kiosk's ("settings:KVL-1"). A layer that makes the document invalid is left out and logged, so that
  * a slip of the pen never puts a hall out of order.
  */
-export function createSettingsStore(db: Kysely<Database>, log: Log): SettingsStore {
+export function createSettingsStore(db: Kysely<Database>, log: Log, mode: Config['mode']): SettingsStore {
   const base = PointSettings.parse(defaults);
   return {
     forKiosk: async (kiosk) => {
@@ -42,7 +43,7 @@ export function createSettingsStore(db: Kysely<Database>, log: Log): SettingsSto
             at: `/${(parsed.error.issues[0]?.path ?? []).map(String).join('/')}`,
           });
       }
-      return settings;
+      return { ...settings, trial: mode === 'trial' };
     },
   };
 }

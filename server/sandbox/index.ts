@@ -12,9 +12,6 @@ import { SESSION_COOKIE } from './protocol.ts';
 import { createStore, type SandboxStore } from './store.ts';
 import { answerSwitch, SLOW_MS, type SwitchState } from './switch.ts';
 
-export type { SandboxPerson } from './people.ts';
-export type { SwitchState } from './switch.ts';
-
 /** Where the pretend provider lives, below the origin that the settings give it. */
 const BASE = '/sandbox/vneid';
 

@@ -10,7 +10,7 @@ import { ACR, EXTRA_PARAMS, LIVES, POLL_SECONDS, SESSION_COOKIE } from './protoc
 import type { SandboxStore } from './store.ts';
 
 /** The claims of a person. What is not known about somebody is left out. */
-export function claimsOf(person: SandboxPerson): AccountClaims {
+function claimsOf(person: SandboxPerson): AccountClaims {
   return {
     sub: person.id,
     name: person.fullName,

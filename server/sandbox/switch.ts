@@ -10,7 +10,7 @@ export const SLOW_MS = 8000;
 const LARGEST_BODY = 200;
 
 /** Whether the other end of the connection is this very machine. */
-export function isLoopback(req: IncomingMessage): boolean {
+function isLoopback(req: IncomingMessage): boolean {
   const address = (req.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
   return address === '::1' || address.startsWith('127.');
 }

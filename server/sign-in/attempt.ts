@@ -5,7 +5,7 @@ import type { AttemptId } from './record.ts';
 /** One running attempt: its adapter, what it last told, and the way to answer or to stop it. */
 export interface Attempt extends AttemptId {
   progress: Progress;
-  /** Hands an answer from outside to the adapter. @returns false when it has had one, or has ended */
+  /** Hands an answer from outside to the adapter; only the first counts. @returns false when it has ended */
   answer(answer: Answer): boolean;
   /** Stops the adapter; what it tells afterwards is not heard. */
   stop(): void;
@@ -33,7 +33,6 @@ export function runAttempt<Given>(
   const controller = new AbortController();
   let over = false;
   let settle: (answer: Answer | null) => void = () => {};
-  let answered = false;
   const coming = new Promise<Answer | null>((resolve) => {
     settle = resolve;
   });
@@ -62,8 +61,7 @@ export function runAttempt<Given>(
     method: id.method,
     progress: { status: 'pending', shown: {} },
     answer(answer) {
-      if (over || answered) return false;
-      answered = true;
+      if (over) return false;
       settle(answer);
       return true;
     },

@@ -1,15 +1,6 @@
 import type { PointSettings, SignInFailure, SignInMethod, VouchAnswer } from '#shared/api/index.ts';
 import type { Declarant, IdentityStatement } from '#shared/dossier/index.ts';
 
-/** Where a sign-in stands. `authenticated`: the provider said yes, our own checks are not through yet. */
-export type IdentityStatus =
-  | 'not-started'
-  | 'pending'
-  | 'authenticated'
-  | 'verified'
-  | 'failed'
-  | 'unavailable';
-
 /** What the kiosk shows, or does, while a sign-in is pending. */
 export interface Shown {
   /** What the QR code holds. */
@@ -35,7 +26,11 @@ export interface Identified {
   readonly signOut?: () => Promise<void>;
 }
 
-/** What an adapter tells while it runs. `verified`, `failed` and `unavailable` are the last word. */
+/**
+ * What an adapter tells while it runs (settled: "Who are you"; before the first word a sign-in is `not-started`).
+ * `authenticated`: the provider said yes, our own checks are not through yet. `verified`, `failed` and `unavailable`
+ * are the last word.
+ */
 export type Progress =
   | { readonly status: 'pending'; readonly shown: Shown }
   | { readonly status: 'authenticated' }

@@ -1,18 +1,9 @@
 import type { ServerContext } from '../context.ts';
 import { signInsOf } from './sign-ins.ts';
 
-export type { Availability } from './availability.ts';
-export type {
-  Identified,
-  IdentityProvider,
-  IdentityStatus,
-  Progress,
-  SignInRequest,
-} from './identity-provider.ts';
 export { signInRoutes } from './routes.ts';
-export { signInState } from './state.ts';
-export { realTimers, type Timers } from './timers.ts';
-export { answerVouch, listVouchRequests, type VouchError } from './vouch.ts';
+export type { Timers } from './timers.ts';
+export { answerVouch, listVouchRequests } from './vouch.ts';
 
 /**
  * Ends what a visit's sign-in still does and holds: polling stops, the request to attendants is withdrawn, the

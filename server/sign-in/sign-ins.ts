@@ -9,14 +9,14 @@ import { type Ending, recordEnd, recordStart } from './record.ts';
 import { realTimers, type Timers } from './timers.ts';
 
 /** Somebody who is signed in to a visit. */
-export interface SignedIn {
+interface SignedIn {
   readonly method: SignInMethod;
   readonly statement: IdentityStatement;
   readonly signOut?: () => Promise<void>;
 }
 
 /** What is known of one visit's sign-in; in memory only, gone with the visit and with the process. */
-export interface VisitSignIn {
+interface VisitSignIn {
   attempt: Attempt | null;
   signedIn: SignedIn | null;
   /** An attempt that came to nothing; told until the next one. */
@@ -205,13 +205,12 @@ function createSignIns(context: ServerContext, timers: Timers): SignIns {
     of: (visit) => visits.get(visit),
     async start(visit, settings, provider, given) {
       const here = entry(visit.id);
-      await drop(here);
-      here.lost = null;
       const startedAt = clock.now();
       const id = { id: uuidV7(startedAt), visit: visit.id, kiosk: visit.kiosk, method: provider.method };
       await recordStart(context, id);
-      // Meanwhile another start may have begun, or the visit may have ended.
-      await drop(here);
+      // Two starts may be at it at once; from the end of this loop to the new attempt nothing comes between.
+      while (here.attempt) await drop(here);
+      here.lost = null;
       if (visits.get(visit.id) !== here) return recordEnd(context, id, { status: 'cancelled' });
       here.attempt = runAttempt({ ...id, settings, startedAt }, provider, given, heed, broken);
       await here.attempt.begun;

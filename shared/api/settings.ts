@@ -13,6 +13,8 @@ export type Hours = z.infer<typeof Hours>;
 /** One document per point (settled: "Settings of a point"); a kiosk may override a part of it. */
 export const PointSettings = z.strictObject({
   format: z.literal(1),
+  /** Whether this is a trial: the server says so, whatever the document says. */
+  trial: z.boolean(),
   /** Letters before the kiosk's number on every slip. */
   point: z.string().check(z.regex(/^[A-Z]{2,6}$/)),
   hall: Text,

@@ -2,6 +2,7 @@ export * from './answers.ts';
 export * from './compile.ts';
 export { drawFlow, ruleInWords } from './draw.ts';
 export { type Exploration, exploreFlow, type Walk } from './explore.ts';
+export { type DueFee, dueFees } from './fees.ts';
 export { type Asked, askedBy, nameTypesOf, PAPER_PREFIX, reviewOf } from './fields.ts';
 export * from './parse.ts';
 export * from './path.ts';

@@ -145,6 +145,16 @@ function findShape(flow: Flow): FlowFinding[] {
       found.push(finding('reserved-name', at, `a field may not begin with ${RESERVED_PREFIXES.join(', ')}`));
     found.push(...findFieldShape(field, at));
   }
+  procedure.fees.forEach(({ times }, index) => {
+    if (times !== undefined && fields[times]?.type !== 'integer')
+      found.push(
+        finding(
+          'unknown-field',
+          pointer('procedure', 'fees', index, 'times'),
+          `"${times}" is no whole-number field of this flow`,
+        ),
+      );
+  });
   flow.outputs.slip.lines.forEach((id, index) => {
     if (!askedAt.has(id))
       found.push(

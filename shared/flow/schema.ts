@@ -228,6 +228,10 @@ const Fee = described(
     ),
     label: Text,
     when: described(z.optional(RuleSchema), 'Due only when this holds.'),
+    times: described(
+      z.optional(FieldId),
+      'A whole-number field: the amount is due as many times (8,000 dong a copy).',
+    ),
     certainty: Certainty,
     source: filled(),
   }),

@@ -46,7 +46,7 @@ export function groupDigits(digits: string): string {
 
 /** A date as it is typed, "5/3/1950", "03/1950" or "1950", as ISO 8601; null when it is none. */
 export function readBirthDate(text: string): string | null {
-  const parts = text.trim().split(/[\s/.-]+/);
+  const parts = text.trim().split(/\s*[/.-]\s*|\s+/);
   const digits = parts.every((part) => /^\d+$/.test(part));
   const year = parts.at(-1);
   if (!digits || parts.length > 3 || year === undefined || year.length !== 4) return null;

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { ActorRefFrom } from 'xstate';
 import type { DeskApi } from '../api/index.ts';
 import {
@@ -64,6 +64,7 @@ export function Board({
   const trial =
     useSnapshot(useOwnActor(trialResource, { load: () => api.isTrial(), onSignedOut: () => {} })).context
       .value === true;
+  const lost = useSnapshot(actors.feed).context.lostAt !== null;
   const reading = useSnapshot(actors.reading);
   const isReading = !reading.matches('closed');
   const openId = reading.context.id;
@@ -91,12 +92,13 @@ export function Board({
             calls={actors.calls}
             acts={actors.acts}
             now={now}
+            lost={lost}
             kioskName={kioskName}
             onVouch={(call) => actors.vouch.send({ type: 'OPEN', call, demo: trial })}
           />
         </div>
         <div class="desk-list">
-          <Dossiers dossiers={actors.dossiers} now={now} openId={openId} onOpen={onRead} />
+          <Dossiers dossiers={actors.dossiers} now={now} lost={lost} openId={openId} onOpen={onRead} />
         </div>
         {isReading && (
           <div class="desk-reading">
@@ -110,7 +112,7 @@ export function Board({
           </div>
         )}
         <div class="desk-side">
-          <Kiosks kiosks={actors.kiosks} now={now} titles={titles ?? new Map()} />
+          <Kiosks kiosks={actors.kiosks} now={now} lost={lost} titles={titles ?? new Map()} />
         </div>
       </main>
       <footer class="foot">
@@ -162,7 +164,7 @@ function useBackButton(isReading: boolean, close: () => void): void {
 /** Who closes a dossier stands again on its row. */
 function useReturnToRow(openId: string): void {
   const last = useRef('');
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (openId === '' && last.current !== '')
       document.querySelector<HTMLElement>(`[data-dossier="${CSS.escape(last.current)}"]`)?.focus();
     last.current = openId;

@@ -14,12 +14,15 @@ export function Calls({
   calls,
   acts,
   now,
+  lost,
   kioskName,
   onVouch,
 }: {
   calls: CallsActor;
   acts: ActorRefFrom<typeof actsMachine>;
   now: number;
+  /** The line to the server is down: what is not known must not look like "nobody". */
+  lost: boolean;
   kioskName: (id: string) => string;
   onVouch: (call: Call) => void;
 }) {
@@ -45,7 +48,7 @@ export function Calls({
       <p class="hidden" role="alert">
         {announced.map(({ kiosk }) => t('calls.announce', { kiosk: kioskName(kiosk) })).join('. ')}
       </p>
-      {context.failure && (
+      {context.failure && !lost && (
         <FailureNote
           title={t('calls.failed')}
           failure={context.failure}
@@ -57,8 +60,9 @@ export function Calls({
           <Mark name="alert" /> {failureText(act.context.failure, words)}
         </p>
       )}
-      {!waiting && !context.failure && <p class="quiet">{t('calls.loading')}</p>}
-      {waiting?.length === 0 && (
+      {lost && !waiting?.length && <p class="quiet">{t('calls.failed')}</p>}
+      {!waiting && !context.failure && !lost && <p class="quiet">{t('calls.loading')}</p>}
+      {waiting?.length === 0 && !context.failure && !lost && (
         <p class="quiet">
           <Mark name="done" /> {t('calls.empty')}
         </p>

@@ -17,11 +17,14 @@ export const procedureOf = (line: DossierLine, { of, t }: Words): string =>
 export function Dossiers({
   dossiers,
   now,
+  lost,
   openId,
   onOpen,
 }: {
   dossiers: DossiersActor;
   now: number;
+  /** The line to the server is down, which is said above: not again here. */
+  lost: boolean;
   openId: string;
   onOpen: (id: string) => void;
 }) {
@@ -67,7 +70,7 @@ export function Dossiers({
           />
         </div>
       )}
-      {failure && (
+      {failure && !(lost && value) && (
         <FailureNote
           title={t('dossiers.failed')}
           failure={failure}

@@ -17,13 +17,23 @@ const needOf = (kiosk: KioskLine): number => {
 };
 
 /** The kiosks: alive or not, what they are doing, since when, and what waits in them. Who needs a person first. */
-export function Kiosks({ kiosks, now, titles }: { kiosks: KiosksActor; now: number; titles: FlowTitles }) {
+export function Kiosks({
+  kiosks,
+  now,
+  lost,
+  titles,
+}: {
+  kiosks: KiosksActor;
+  now: number;
+  lost: boolean;
+  titles: FlowTitles;
+}) {
   const { t } = useWords();
   const { value, failure } = useSnapshot(kiosks).context;
   return (
     <section class="kiosks" aria-labelledby="kiosks-title">
       <h2 id="kiosks-title">{t('kiosks.title')}</h2>
-      {failure && (
+      {failure && !(lost && value) && (
         <FailureNote
           title={t('kiosks.failed')}
           failure={failure}

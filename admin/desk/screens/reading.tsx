@@ -92,7 +92,7 @@ function OpenDossier({
     const parsed = parseFlow(view.flow);
     return parsed.ok ? parsed.value : null;
   }, [view.flow]);
-  const time = (at: string): string => words.time(Date.parse(at), now);
+  const time = (at: string): string => words.moment(Date.parse(at));
 
   return (
     <>
@@ -127,7 +127,7 @@ function OpenDossier({
       <section class="sheet">
         <h3>{t('reading.declarant')}</h3>
         <PersonCard person={dossier.declarant} />
-        <dl class="facts">
+        <dl class="person">
           <Fact
             name={t('reading.identified')}
             value={t(`assurance.${dossier.identity ? line.assurance : 'offline'}`)}
@@ -139,15 +139,24 @@ function OpenDossier({
       {flow ? (
         <Answers view={view} flow={flow} api={api} onSignedOut={onSignedOut} />
       ) : (
-        <p class="note note-warn">
-          <Mark name="alert" /> {t('reading.noFlow')}
-        </p>
+        <>
+          <div class="note note-warn">
+            <Mark name="alert" />
+            <p>{t('reading.noFlow')}</p>
+          </div>
+          <Photographs
+            parts={dossier.documents.map(({ part }) => part)}
+            dossier={dossier.id}
+            api={api}
+            onSignedOut={onSignedOut}
+          />
+        </>
       )}
       <section class="sheet sheet-quiet">
         <h3>{t('reading.provenance')}</h3>
         <dl class="facts">
           <Fact name={t('reading.flow')} value={procedureOf(line, words)} />
-          <Fact name={line.flow.id} value={t('reading.flowVersion', { version: line.flow.version })} />
+          <Fact name={t('reading.flowVersion')} value={`${line.flow.version} (${line.flow.id})`} />
           <Fact
             name={t('reading.fingerprint')}
             value={dossier.flow.sha256.slice(0, FINGERPRINT_DIGITS).replace(/(.{4})(?=.)/g, '$1 ')}
@@ -156,7 +165,7 @@ function OpenDossier({
           <Fact name={t('reading.dossierId')} value={dossier.id} />
         </dl>
       </section>
-      <p class="only-print">{t('reading.printed', { time: words.time(now, 0), name: attendant })}</p>
+      <p class="only-print">{t('reading.printed', { time: words.moment(now), name: attendant })}</p>
     </>
   );
 }
@@ -211,23 +220,40 @@ function Answers({
           <dl class="items">{shown.outside.map(item)}</dl>
         </section>
       )}
-      {shown.loosePhotographs.length > 0 && (
-        <section class="sheet">
-          <h3>{t('reading.photographs')}</h3>
-          {shown.loosePhotographs.map((part, index) => (
-            <Photograph
-              key={part}
-              dossier={id}
-              part={part}
-              label={t('reading.photographNumber', { n: index + 1 })}
-              alt={t('reading.paperUnknown')}
-              api={api}
-              onSignedOut={onSignedOut}
-            />
-          ))}
-        </section>
-      )}
+      <Photographs parts={shown.loosePhotographs} dossier={id} api={api} onSignedOut={onSignedOut} />
     </>
+  );
+}
+
+/** Photographs that belong to no paper of the path. */
+function Photographs({
+  parts,
+  dossier,
+  api,
+  onSignedOut,
+}: {
+  parts: ReadonlyArray<string>;
+  dossier: string;
+  api: DeskApi;
+  onSignedOut: () => void;
+}) {
+  const { t } = useWords();
+  if (parts.length === 0) return null;
+  return (
+    <section class="sheet">
+      <h3>{t('reading.photographs')}</h3>
+      {parts.map((part, index) => (
+        <Photograph
+          key={part}
+          dossier={dossier}
+          part={part}
+          label={t('reading.photographNumber', { n: index + 1 })}
+          alt={t('reading.paperUnknown')}
+          api={api}
+          onSignedOut={onSignedOut}
+        />
+      ))}
+    </section>
   );
 }
 

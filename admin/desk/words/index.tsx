@@ -29,6 +29,8 @@ export interface Words {
   of(text: Readonly<Record<string, string>>): string;
   /** "14:03", or "14:03, 05/08/2026" on another day than `now`. */
   time(at: number, now: number): string;
+  /** "14:03, 05/08/2026". */
+  moment(at: number): string;
 }
 
 function resources(): i18n {
@@ -58,15 +60,14 @@ export function makeWords(language: Language): Words {
     }).format(at);
   const hourOf = (at: number) =>
     new Intl.DateTimeFormat('vi-VN', { timeZone: ZONE, hour: '2-digit', minute: '2-digit' }).format(at);
+  const moment = (at: number) => `${hourOf(at)}, ${dayOf(at)}`;
   return {
     language,
     t: (key, values = {}) => fixed(key, { ...values }),
     tIf: (key, otherwise) => (instance.exists(key) ? fixed(key) : fixed(otherwise)),
     of: (text) => textIn(text, language),
-    time: (at, now) => {
-      const hour = hourOf(at);
-      return dayOf(at) === dayOf(now) ? hour : `${hour}, ${dayOf(at)}`;
-    },
+    time: (at, now) => (dayOf(at) === dayOf(now) ? hourOf(at) : moment(at)),
+    moment,
   };
 }
 

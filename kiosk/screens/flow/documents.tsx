@@ -3,7 +3,7 @@ import { textIn } from '#shared/text/index.ts';
 import type { OpenCamera } from '../../devices/index.ts';
 import { type PaperAnswer, PaperChoice } from '../../ui/answer/index.ts';
 import { CameraView, grabFrame } from '../../ui/camera/index.ts';
-import { back } from '../../ui/pictures/acts.ts';
+import { acts } from '../../ui/pictures/index.ts';
 import { Frame } from '../frame.tsx';
 import type { View } from '../view.ts';
 import { Waiting } from '../wait.tsx';
@@ -112,7 +112,7 @@ function Photographing({ view, paperName, onCancel, onKeep }: PhotographingProps
     <Frame
       view={view}
       heading={paperName}
-      back={{ label: say('papers.cancel'), picture: back, onPress: onCancel }}
+      back={{ label: say('papers.cancel'), picture: acts.back, onPress: onCancel }}
     >
       <CameraView
         stream={opened === null || opened === 'none' ? null : opened.stream}

@@ -4,7 +4,7 @@ import { holds, type Row, type Scalar, type Scope, scopeOf, showAnswer } from '#
 import { textIn } from '#shared/text/index.ts';
 import { FieldProblem, ListRows } from '../../ui/answer/index.ts';
 import { Button } from '../../ui/index.ts';
-import { check, cross } from '../../ui/pictures/acts.ts';
+import { acts } from '../../ui/pictures/index.ts';
 import { FieldEntry, isTyped } from './field-entry.tsx';
 import { problemWords } from './problem-words.ts';
 import { showWith, useLists } from './shown.ts';
@@ -109,14 +109,14 @@ export function ListStep({ view, running }: StepProps) {
       <div class="row-ends">
         <Button
           kind="quiet"
-          picture={cross}
+          picture={acts.cross}
           label={say('answer.remove')}
           onPress={() => {
             setRows(rows.filter((_, index) => index !== open));
             close();
           }}
         />
-        <Button kind="ghost" picture={check} label={say('answer.saveRow')} onPress={close} />
+        <Button kind="ghost" picture={acts.check} label={say('answer.saveRow')} onPress={close} />
       </div>
     </StepFrame>
   );

@@ -3,7 +3,7 @@ import type { Field } from '#shared/flow/index.ts';
 import { textIn } from '#shared/text/index.ts';
 import { Lookup, type LookupItem, searchItems } from '../../ui/answer/index.ts';
 import { Button } from '../../ui/index.ts';
-import { edit } from '../../ui/pictures/acts.ts';
+import { acts } from '../../ui/pictures/index.ts';
 import { Keyboard, TextEntry, useTyping } from '../../ui/typing/index.ts';
 import { keyboardWords } from '../keyboard-words.ts';
 import { type EntryProps, questionOf } from './entry-props.ts';
@@ -56,7 +56,7 @@ export function LookupEntry(props: EntryProps<LookupField>) {
         <Button
           kind="ghost"
           class="lookup-closed"
-          picture={edit}
+          picture={acts.edit}
           label={
             (current?.label ?? chosen.slice(chosen.startsWith(OTHER) ? OTHER.length : chosen.length)) ||
             say('answer.search')

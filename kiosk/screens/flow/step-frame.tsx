@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { progress } from '#shared/flow/index.ts';
 import { textIn } from '#shared/text/index.ts';
 import { ErrorSummary } from '../../ui/answer/index.ts';
-import { back, next } from '../../ui/pictures/acts.ts';
+import { acts } from '../../ui/pictures/index.ts';
 import { Frame } from '../frame.tsx';
 import type { View } from '../view.ts';
 import { problemWords } from './problem-words.ts';
@@ -43,10 +43,10 @@ export function StepFrame({ view, running, children, pad, mainLabel, onNext, onG
       heading={textIn(step.text, language)}
       {...(step.help ? { help: textIn(step.help, language) } : {})}
       progress={{ done: at - 1, total: of, label: say('flow.progress', { at, of }) }}
-      back={{ label: say('frame.back'), picture: back, onPress: goBack }}
+      back={{ label: say('frame.back'), picture: acts.back, onPress: goBack }}
       main={{
         label: onlyWarnings ? say('flow.confirm') : (mainLabel ?? say('frame.next')),
-        picture: next,
+        picture: acts.next,
         onPress: onNext,
       }}
       {...(pad === undefined ? {} : { pad })}

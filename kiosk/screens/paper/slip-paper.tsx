@@ -6,7 +6,7 @@ import { QrImage } from '../../ui/qr/index.ts';
 import { circumstancesOf, type VisitContext } from '../../visit/index.ts';
 import type { Say } from '../../words.ts';
 import { type Lists, showWith } from '../flow/shown.ts';
-import { expectedResult, feeLines } from '../procedure-facts.tsx';
+import { dueLines, expectedResult, feeLines } from '../procedure-facts.tsx';
 
 export interface PaperProps {
   readonly context: VisitContext;
@@ -74,7 +74,7 @@ export function SlipPaper({ context, say, lists, now, trackingAddress }: PaperPr
         {due !== null && <Row name={say('paper.result')} value={`${due} (${say('paper.resultFrom')})`} />}
         <Row
           name={say('paper.fee')}
-          value={feeLines(flow, context, say, language, { answers, circumstances }).join('; ')}
+          value={dueLines(flow, context, circumstances, say, language).join('; ') || say('before.free')}
         />
         <Row name={say('paper.place')} value={textIn(flow.procedure.authority, language)} />
         <Row name={say('paper.helper')} value={textIn(settings.helper, language)} />

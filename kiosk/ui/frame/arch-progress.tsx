@@ -18,8 +18,7 @@ const IMPOST = 3;
 const DEPTH = 9;
 const FOOT_Y = HEIGHT - IMPOST;
 const ARCH = { ...flatArch(WIDTH - 2 * PIER, FOOT_Y - DEPTH - 1, DEPTH, FOOT_Y), x: WIDTH / 2 };
-const OPENING =
-  `M${PIER} ${HEIGHT}V${FOOT_Y}A${ARCH.inner} ${ARCH.inner} 0 0 1 ${WIDTH - PIER} ${FOOT_Y}V${HEIGHT}Z`;
+const OPENING = `M${PIER} ${HEIGHT}V${FOOT_Y}A${ARCH.inner} ${ARCH.inner} 0 0 1 ${WIDTH - PIER} ${FOOT_Y}V${HEIGHT}Z`;
 
 /** How far one has come: an arch laid from both feet that closes with the last answer. The words say it too. */
 export function ArchProgress({ done, total, label }: ArchProgressProps) {

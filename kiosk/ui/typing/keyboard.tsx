@@ -88,7 +88,7 @@ export function Keyboard(props: KeyboardProps) {
         onPress={() => type(key.character)}
         guardMs={guardMs}
       >
-        {capital ? key.character.toLocaleUpperCase('vi') : key.character}
+        <Letter of={capital ? key.character.toLocaleUpperCase('vi') : key.character} />
       </KeyButton>
     ) : (
       <KeyButton
@@ -147,6 +147,11 @@ export function Keyboard(props: KeyboardProps) {
       <div class="key-grid">{keysOf({ order, layer, names }).map(keyOf)}</div>
     </div>
   );
+}
+
+/** The one letter wider than a key of the narrowest panel is drawn narrower there. */
+function Letter({ of: letter }: { readonly of: string }) {
+  return letter === 'W' ? <span class="key-wide">{letter}</span> : <>{letter}</>;
 }
 
 const PICTURES = { settings: keyboard, left, right, backspace, shift } as const;

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { Caret } from './caret.tsx';
 import { currentWord, type TypingState } from '#shared/typing/index.ts';
+import { Caret } from './caret.tsx';
 import { type Stroke, strokeOfKey } from './stroke.ts';
 
 export interface TextEntryProps {

@@ -1,7 +1,7 @@
 import { type Language, TEXTS } from '../text.ts';
 import { type Html, html } from './html.ts';
 
-export type Size = 'phone' | 'kiosk';
+type Size = 'phone' | 'kiosk';
 
 export interface PageFrame {
   readonly language: Language;

@@ -6,7 +6,7 @@ import { layout, type PageFrame } from './layout.ts';
 export type Mistake = keyof SandboxText['mistake'];
 
 /** What the page tells of the request before anything is given away. */
-export interface Asking {
+interface Asking {
   /** Kiosk, hall and commune as the relying party names them; null when it names none. */
   readonly kioskName: string | null;
   /** What the person is about to do; null for the plain sign-in. */
@@ -66,8 +66,8 @@ function actionText(action: string | null, text: SandboxText): string {
 }
 
 function personChoice(person: SandboxPerson, chosen: string | null, text: SandboxText): Html {
-  const born =
-    person.birthDate.length === 4 ? `${person.birthDate} (${text.person.yearOnly})` : person.birthDate;
+  const spoken = person.birthDate.split('-').reverse().join('/');
+  const born = spoken === person.birthDate ? `${spoken} (${text.person.yearOnly})` : spoken;
   const tail = person.refuses ? ` · ${text.person.refuses}` : '';
   const checked = person.id === chosen ? html` checked` : null;
   return html`<label class="person"><input type="radio" name="person" value="${person.id}"${checked}>

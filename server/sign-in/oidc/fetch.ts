@@ -18,7 +18,7 @@ const LOOPBACK = [
 ] as const;
 
 /** `localhost` and names that end in `.localhost` are this machine, without asking DNS (RFC 6761 §6.3). */
-export function isLocalhostName(hostname: string): boolean {
+function isLocalhostName(hostname: string): boolean {
   return /(^|\.)localhost\.?$/i.test(hostname);
 }
 

@@ -35,7 +35,7 @@ type OidcConfig = Pick<Config, 'mode' | 'oidc'>;
  * Whether the provider may be reached over plain http: on this machine always, elsewhere only in a trial, when a
  * phone on the hall's network joins in.
  */
-export function mayBeInsecure({ mode, oidc }: OidcConfig): boolean {
+function mayBeInsecure({ mode, oidc }: OidcConfig): boolean {
   const { protocol, hostname } = new URL(oidc.issuer);
   return protocol === 'http:' && (mode === 'trial' || isLoopbackHost(hostname));
 }

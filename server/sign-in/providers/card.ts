@@ -10,7 +10,7 @@ import type { IdentityProvider } from '../identity-provider.ts';
  * (facts: domain.md §1.4, rule 3), but then a person must look at the card: the attendant's way. Invented numbers
  * say a year that has not come yet, so in a trial their year is not compared.
  */
-export function cardHolds(card: CardSignIn, given: { now: number; demo: boolean }): boolean {
+function cardHolds(card: CardSignIn, given: { now: number; demo: boolean }): boolean {
   const today = todayIn(TIME_ZONE, given.now);
   const number = parseCitizenId(card.citizenId, { today, demo: given.demo });
   if (!number.ok || !readBirthDate(card.birthDate, today)) return false;

@@ -48,7 +48,7 @@ interface Drawn {
 }
 
 /** Two digits without a leading zero, which people would leave out; never the same twice running. */
-export function drawNumber(former: string): string {
+function drawNumber(former: string): string {
   const drawn = String(randomInt(10, 100));
   return drawn === former ? drawNumber(former) : drawn;
 }

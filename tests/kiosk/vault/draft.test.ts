@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { createVisitCipher, VISIT_KEY_BYTES } from '../../../kiosk/vault/visit-cipher.ts';
 import { birthDossier, codeOf, enrolledKiosk, must, VISIT } from './setup.ts';
 
 const OTHER_VISIT = '0b8f2c7e-2222-4222-8333-944445555666';
@@ -103,6 +104,15 @@ describe('a draft', () => {
   });
 });
 
+it('overwrites the raw key once the browser has taken it in, and cannot export it', async () => {
+  const raw = crypto.getRandomValues(new Uint8Array(VISIT_KEY_BYTES));
+  const imported = vi.spyOn(crypto.subtle, 'importKey');
+  await createVisitCipher(VISIT, raw);
+  expect(raw).toEqual(new Uint8Array(VISIT_KEY_BYTES));
+  expect(imported.mock.calls[0]?.[3]).toBe(false);
+  imported.mockRestore();
+});
+
 describe('photographs', () => {
   it('are kept, replaced and dropped one by one', async () => {
     const kiosk = await visiting();
@@ -186,11 +196,10 @@ describe('sealing', () => {
     expect(must(await reloaded.draft.load(kiosk.recover))?.value).toEqual({ second: true });
   });
 
-  it('is not undone by a save that was under way', async () => {
+  it('is not undone by saves that were under way', async () => {
     const kiosk = await visiting();
-    const saving = kiosk.draft.save(STATE);
-    const sealing = kiosk.outbox.seal(birthDossier(kiosk.newId()));
-    await Promise.all([saving, sealing]);
+    const saving = Array.from({ length: 100 }, (_, step) => kiosk.draft.save({ step }));
+    await Promise.all([...saving, kiosk.outbox.seal(birthDossier(kiosk.newId()))]);
     expect(must(await kiosk.draft.load(noServer))).toBeNull();
   });
 

@@ -111,6 +111,21 @@ describe('sealing', () => {
     expect(must(await kiosk.outbox.seal(whole)).seq).toBe(1);
   });
 
+  it('refuses photographs that the server would refuse for their size', async () => {
+    const kiosk = await enrolledKiosk();
+    const mega = 1024 * 1024;
+    const large = { part: 'photo-1', jpeg: new Uint8Array(1.5 * mega + 1) };
+    const refused = (at: string) => ({ ok: false, error: { code: 'invalid-dossier', at } });
+    expect(await kiosk.outbox.seal(birthDossier(kiosk.newId(), { photos: [large] }))).toEqual(
+      refused('photos.photo-1'),
+    );
+    const jpeg = new Uint8Array(1.5 * mega);
+    const many = Array.from({ length: 25 }, (_, index) => ({ part: `photo-${index}`, jpeg }));
+    expect(await kiosk.outbox.seal(birthDossier(kiosk.newId(), { photos: many }))).toEqual(
+      refused('photos.photo-24'),
+    );
+  });
+
   it('seals nothing before the terminal is enrolled', async () => {
     const kiosk = await enrolledKiosk();
     must(await kiosk.device.leave());

@@ -3,6 +3,7 @@ import type { PointSettings } from '#shared/api/index.ts';
 /** Settings of an invented point. */
 export const SETTINGS: PointSettings = {
   format: 1,
+  trial: true,
   point: 'KTH',
   hall: { vi: 'Nhà văn hóa thử', en: 'Trial hall' },
   commune: {

@@ -13,7 +13,7 @@ import { createStore } from '../../../kiosk/vault/store.ts';
 import { type PretendServer, pretendServer } from './pretend-server.ts';
 
 /** 2026-11-20 08:00 in Hà Nội. */
-export const MORNING = Date.UTC(2026, 10, 20, 1);
+const MORNING = Date.UTC(2026, 10, 20, 1);
 
 /** The value of a result that must be a success. */
 export function must<T, E>(result: Result<T, E>): T {
@@ -65,7 +65,7 @@ export function birthDossier(
 }
 
 /** A page of the kiosk: its own connection to a database that other pages may share. */
-export async function openPage(
+async function openPage(
   factory: IDBFactory,
   server: PretendServer,
   now: () => number,

@@ -56,6 +56,21 @@ describe('a connection that is gone', () => {
     expect(must(await get(store))).toEqual(canary('after'));
   });
 
+  it('is replaced, not only tried again: one that is closing stays so (facts: security.md §0.6)', async () => {
+    const store = createStore(new IDBFactory());
+    must(await put(store, 'before'));
+    const real = IDBDatabase.prototype.transaction;
+    let dying: IDBDatabase | null = null;
+    vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (this: IDBDatabase, ...rest) {
+      dying ??= this;
+      if (this === dying) throw new DOMException('The database connection is closing', 'InvalidStateError');
+      return real.apply(this, rest);
+    });
+    const results = await Promise.all(Array.from({ length: 60 }, () => put(store, 'after')));
+    expect(results.filter((result) => !result.ok)).toEqual([]);
+    expect(must(await get(store))).toEqual(canary('after'));
+  });
+
   it('does not stop the calls beside it', async () => {
     const store = createStore(new IDBFactory());
     must(await put(store, 'before'));

@@ -21,6 +21,9 @@ async function opening(options: Partial<VaultOptions> = {}) {
   return { clock, server, options: whole };
 }
 
+/** Real time, on a busy machine. */
+const PATIENCE = { timeout: 15_000 };
+
 const id = '0193d4f0-0000-7000-8000-000000000001';
 
 describe('the vault', () => {
@@ -34,7 +37,7 @@ describe('the vault', () => {
     const slip = must(await vault.outbox.seal(birthDossier(id)));
     must(await vault.draft.drop());
     expect(slip.slip).toMatch(/^KTH-1-00001-/);
-    await vi.waitFor(async () => expect(must(await vault.outbox.find(id))?.state).toBe('retained'));
+    await vi.waitFor(async () => expect(must(await vault.outbox.find(id))?.state).toBe('retained'), PATIENCE);
     expect(server.held.size).toBe(1);
     vault.close();
   });
@@ -47,7 +50,10 @@ describe('the vault', () => {
     must(await older.device.enrol('trial', older.server.enrol));
     must(await older.outbox.seal(birthDossier(id)));
     older.sender.start();
-    await vi.waitFor(async () => expect(must(await older.outbox.find(id))?.state).toBe('quarantined'));
+    await vi.waitFor(
+      async () => expect(must(await older.outbox.find(id))?.state).toBe('quarantined'),
+      PATIENCE,
+    );
     older.close();
 
     mishap = null;
@@ -56,7 +62,7 @@ describe('the vault', () => {
     same.close();
     const newer = must(await openVault({ ...options, program: '2' }));
     newer.sender.start();
-    await vi.waitFor(async () => expect(must(await newer.outbox.find(id))?.state).toBe('retained'));
+    await vi.waitFor(async () => expect(must(await newer.outbox.find(id))?.state).toBe('retained'), PATIENCE);
     newer.close();
   });
 
@@ -77,7 +83,7 @@ describe('the vault', () => {
     must(await vault.device.enrol('trial', vault.server.enrol));
     vault.sender.start();
     expect(must(await vault.outbox.seal(birthDossier(id))).seq).toBe(1);
-    await vi.waitFor(async () => expect(must(await vault.outbox.find(id))?.state).toBe('retained'));
+    await vi.waitFor(async () => expect(must(await vault.outbox.find(id))?.state).toBe('retained'), PATIENCE);
     vault.close();
     vi.unstubAllGlobals();
   });

@@ -200,6 +200,9 @@ describeEachDatabase('intake', (open) => {
       expect([name, response.status, await codeOf(response)]).toEqual([name, status, code]);
       expect(text).not.toContain('Nguyễn');
     }
+    const short = new Map([...good.parts, ['dossier', sealedPart.slice(1)] as const]);
+    const told = (await (await putDossier(kiosk, { ...good, parts: short })).json()) as ProblemDocument;
+    expect(told.errors).toEqual([{ at: '/manifest/parts/0/size', detail: 'differs' }]);
     expect(await rowsOf(trial, kiosk)).toEqual([]);
     expect((await putDossier(kiosk, good)).status).toBe(200);
   });

@@ -114,13 +114,25 @@ describe('the program', () => {
     if (!started.ok) throw new Error(JSON.stringify(started.error));
     const { context, stop } = started.value;
     const base = `http://localhost:${env.PORT}`;
+    const { subscribe } = context.events;
+    let listening = 0;
+    context.events.subscribe = (listener) => {
+      listening += 1;
+      const end = subscribe(listener);
+      return () => {
+        listening -= 1;
+        end();
+      };
+    };
     const kiosk = await enrolOver(base);
     const begun = await kiosk.begin();
     expect(begun.status).toBe(201);
     const cookie = begun.headers.get('set-cookie')?.split(';')[0] ?? '';
     const stream = await fetch(`${base}/api/visits/current/events`, { headers: { cookie } });
     const gone = await fetch(`${base}/api/visits/current/events`, { headers: { cookie } });
+    await expect.poll(() => listening).toBe(2);
     await gone.body?.cancel();
+    await expect.poll(() => listening).toBe(1);
     const heard = stream.text();
     await pause(50);
     await context.events.publishVisit(kiosk.visit);

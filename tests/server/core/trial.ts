@@ -107,7 +107,7 @@ export async function makeTrial(
     clock,
     log,
     audit: createAudit(db, clock),
-    settings: createSettingsStore(db, log),
+    settings: createSettingsStore(db, log, 'trial'),
     closing: closing.signal,
   };
   return {

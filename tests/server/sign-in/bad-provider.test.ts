@@ -134,6 +134,14 @@ describeEachDatabase('a provider that keeps to no rule', (open, kind) => {
         expect(kept).not.toContain(marker);
     });
 
+    it('a state that is not ours', async () => {
+      const person = await house.enter();
+      const asked = () => op.requests.filter(({ path }) => path === '/token').length;
+      const before = asked();
+      expect(await back(person, {}, { state: 'another' })).toMatchObject({ failure: 'invalid-answer' });
+      expect(asked()).toBe(before);
+    });
+
     it('the words of a refusal in its redirect', async () => {
       for (const [error, failure] of [
         ['access_denied', 'refused'],

@@ -23,7 +23,7 @@ import type { TestDatabase } from '../database.ts';
 import { Browser } from './browser.ts';
 
 /** Waiting that happens only when a test lets it: time is `Date`, faked. */
-export class TestTimers implements Timers {
+class TestTimers implements Timers {
   /** How long each wait was asked to be, in milliseconds. */
   readonly asked: number[] = [];
   private sleepers: { at: number; wake: () => void }[] = [];
@@ -156,7 +156,7 @@ export class House {
       clock,
       log,
       audit: createAudit(db, clock),
-      settings: createSettingsStore(db, log),
+      settings: createSettingsStore(db, log, 'trial'),
       closing: stop.signal,
     };
     const sandbox = await createSandbox({ config, log });

@@ -55,7 +55,8 @@ async function sendingKiosk({ locks = pretendLocks() as Locks | null } = {}) {
     puts: () => kiosk.server.requests.filter(({ path }) => path.startsWith('/api/dossiers/')).length,
     /** Waits in real time until something holds. */
     until: async (holds: () => boolean | Promise<boolean>) => {
-      for (let count = 0; count < 400; count++) {
+      const late = Date.now() + 15_000;
+      while (Date.now() < late) {
         if (await holds()) return;
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
@@ -141,6 +142,24 @@ describe('the sender', () => {
     kiosk.server.onRequest(() => null);
     expect(must(await kiosk.outbox.retry(quarantined[0]?.dossier ?? ''))).toBe(true);
     await kiosk.until(() => kiosk.server.held.size === 16);
+    kiosk.stop();
+  });
+
+  it('goes on at once past one that the server fails at, and past one still in flight', async () => {
+    const kiosk = await sendingKiosk();
+    const ids = [await kiosk.seal(), await kiosk.seal(), await kiosk.seal()];
+    kiosk.server.onRequest((path) => {
+      if (path.endsWith(ids[0] ?? '')) return { status: 500, code: 'broken' };
+      return path.endsWith(ids[1] ?? '') ? { status: 409, code: 'in-flight' } : null;
+    });
+    kiosk.sender.start();
+    // The machine's clock stands still: no rest may lie between them.
+    await kiosk.until(async () => (await kiosk.stateOf(ids[2] ?? '')) === 'retained');
+    expect(must(await kiosk.outbox.find(ids[0] ?? ''))).toMatchObject({ state: 'sealed', reason: 'broken' });
+    expect(must(await kiosk.outbox.find(ids[1] ?? ''))).toMatchObject({
+      state: 'sealed',
+      reason: 'in-flight',
+    });
     kiosk.stop();
   });
 

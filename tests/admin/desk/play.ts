@@ -1,0 +1,102 @@
+import { type AnyActorLogic, createActor, type InputFrom, SimulatedClock } from 'xstate';
+import type { DossierLine, DossierView } from '#shared/api/index.ts';
+import type { Call, DeskApi, Failure, Heard } from '../../../admin/desk/api/index.ts';
+
+/** A server that is played: each call is written down, each answer can be changed. */
+export interface Played {
+  readonly api: DeskApi;
+  readonly asked: string[];
+  /** Says something on the live line. */
+  hear(heard: Heard): void;
+  /** How many lines are open now. */
+  lines(): number;
+  set<K extends keyof DeskApi>(name: K, answer: DeskApi[K]): void;
+}
+
+export const START = Date.parse('2026-08-10T02:00:00.000Z');
+export const attendant = { name: 'Cán bộ Thử', until: new Date(START + 30 * 60_000).toISOString() };
+export const good = <T>(value: T) => Promise.resolve({ ok: true, value } as const);
+export const bad = (failure: Failure) => Promise.resolve({ ok: false, error: failure } as const);
+
+export const line = (id: string, change: Partial<DossierLine> = {}): DossierLine => ({
+  id,
+  slip: `KVL-1-0000${id}-7Q`,
+  kiosk: 'KVL-1',
+  flow: { id: 'thu', version: 1, title: { vi: 'Thủ tục thử' } },
+  declarant: `NGƯỜI THỬ ${id}`,
+  assurance: 'card',
+  state: 'submitted',
+  declaredAt: '2026-08-10T01:00:00.000Z',
+  receivedAt: '2026-08-10T01:01:00.000Z',
+  vouchedBy: null,
+  problems: 0,
+  ...change,
+});
+
+export const call = (change: Partial<Call> = {}): Call => ({
+  id: 'c1',
+  kind: 'vouch',
+  kiosk: 'KVL-1',
+  at: '2026-08-10T01:58:00.000Z',
+  reason: null,
+  card: null,
+  coming: null,
+  ...change,
+});
+
+export function play(): Played {
+  const asked: string[] = [];
+  const hearers = new Set<(heard: Heard) => void>();
+  const view = { line: line('1', { state: 'prepared' }) } as unknown as DossierView;
+  const answers: DeskApi = {
+    me: () => good(attendant),
+    signIn: () => good(attendant),
+    signOut: () => good(null),
+    calls: () => good([]),
+    kiosks: () => good([]),
+    dossiers: () => good({ dossiers: [], next: null }),
+    dossier: () => good(view),
+    photograph: () => good(new Blob()),
+    vouchForDossier: () => good(line('1', { vouchedBy: attendant.name })),
+    answerVouch: () => good(null),
+    come: () => good(null),
+    endHelp: () => good(null),
+    listen: (hear) => {
+      hearers.add(hear);
+      return () => hearers.delete(hear);
+    },
+    flowTitles: () => good(new Map()),
+    list: () => good(new Map()),
+    isTrial: () => good(true),
+  };
+  const api = new Proxy(answers, {
+    get:
+      (target, name: keyof DeskApi) =>
+      (...given: unknown[]) => {
+        asked.push([name, ...given.filter((one) => typeof one !== 'function')].map(String).join(' '));
+        return (target[name] as (...all: unknown[]) => unknown)(...given);
+      },
+  });
+  return {
+    api,
+    asked,
+    hear: (heard) => {
+      for (const hear of hearers) hear(heard);
+    },
+    lines: () => hearers.size,
+    set: (name, answer) => {
+      answers[name] = answer;
+    },
+  };
+}
+
+/** A machine on a clock of the test's. `settle` lets every answer arrive. */
+export function run<L extends AnyActorLogic>(logic: L, input: InputFrom<L>, clock = new SimulatedClock()) {
+  const actor = createActor(logic, { input, clock } as never);
+  actor.start();
+  return { actor, clock };
+}
+
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 12; turn++) await Promise.resolve();
+}
