@@ -3,9 +3,10 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { join, relative, resolve, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import preact from '@preact/preset-vite';
-import { build, type Plugin } from 'vite';
+import { build, type Plugin, runnerImport } from 'vite';
 import { defineConfig } from 'vitest/config';
 import packageJson from './package.json' with { type: 'json' };
+import type { CatalogueEntry } from './shared/api/index.ts';
 
 const ROOMS = ['kiosk', 'admin'] as const;
 type Room = (typeof ROOMS)[number];
@@ -15,82 +16,143 @@ const filesIn = (folder: string): string[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
 
-/** Icons and manifest beside the page, under its own address. */
-function webApp(outDir: string): Plugin {
+/** A plugin that works on what was built, wherever that was asked to go. */
+function onBuilt(
+  name: string,
+  order: 'pre' | 'post' | null,
+  work: (outDir: string) => void | Promise<void>,
+): Plugin {
+  let outDir = '';
   return {
-    name: 'web-app',
+    name,
     apply: 'build',
-    closeBundle() {
-      mkdirSync(join(outDir, 'icons'), { recursive: true });
-      for (const file of filesIn('public/icons')) copyFileSync(file, join(outDir, 'icons', file.split(sep).at(-1) ?? ''));
-      copyFileSync('public/manifest.webmanifest', join(outDir, 'manifest.webmanifest'));
+    configResolved(config) {
+      outDir = resolve(config.root, config.build.outDir);
     },
+    closeBundle: { order, sequential: true, handler: () => work(outDir) },
   };
 }
 
-/** What need not be there offline: fonts come in two formats, and only the modern one is used. */
+/** Icons and manifest beside the page, under its own address. */
+const webApp = onBuilt('web-app', 'pre', (outDir) => {
+  mkdirSync(join(outDir, 'icons'), { recursive: true });
+  for (const file of filesIn('public/icons')) copyFileSync(file, join(outDir, 'icons', file.split(sep).at(-1) ?? ''));
+  copyFileSync('public/manifest.webmanifest', join(outDir, 'manifest.webmanifest'));
+});
+
+/** What need not be there offline: maps, compressed copies, and an older font format that nothing here asks for. */
 const isPrecached = (path: string): boolean => !/\.(map|gz|br|woff)$/.test(path) && path !== 'sw.js';
 
 /** Builds the service worker with the list of everything the page may need. */
-function serviceWorker(outDir: string): Plugin {
-  return {
-    name: 'service-worker',
-    apply: 'build',
-    async closeBundle() {
-      const manifest = filesIn(outDir)
-        .map((file) => relative(outDir, file).split(sep).join('/'))
-        .filter(isPrecached)
-        .map((path) => {
-          const hash = createHash('sha256').update(readFileSync(join(outDir, path))).digest('hex');
-          // A name that bears its hash needs no revision beside it.
-          return { url: `/kiosk/${path}`, revision: path.startsWith('assets/') ? null : hash.slice(0, 16) };
-        });
-      await build({
-        configFile: false,
-        logLevel: 'warn',
-        publicDir: false,
-        define: { 'self.__WB_MANIFEST': JSON.stringify(manifest), 'process.env.NODE_ENV': '"production"' },
-        build: {
-          outDir,
-          emptyOutDir: false,
-          lib: { entry: 'kiosk/updates/service-worker.ts', formats: ['iife'], name: 'sw', fileName: () => 'sw.js' },
-        },
-      });
+const serviceWorker = onBuilt('service-worker', null, async (outDir) => {
+  const manifest = filesIn(outDir)
+    .map((file) => relative(outDir, file).split(sep).join('/'))
+    .filter(isPrecached)
+    .sort()
+    .map((path) => {
+      const hash = createHash('sha256').update(readFileSync(join(outDir, path))).digest('hex');
+      // A name that bears its hash needs no revision beside it.
+      return { url: `/kiosk/${path}`, revision: path.startsWith('assets/') ? null : hash.slice(0, 16) };
+    });
+  await build({
+    configFile: false,
+    logLevel: 'warn',
+    publicDir: false,
+    define: { 'self.__WB_MANIFEST': JSON.stringify(manifest), 'process.env.NODE_ENV': '"production"' },
+    build: {
+      outDir,
+      emptyOutDir: false,
+      lib: { entry: 'kiosk/updates/service-worker.ts', formats: ['iife'], name: 'sw', fileName: () => 'sw.js' },
     },
-  };
-}
+  });
+});
 
 /** A gzipped copy beside every text, so that the old machine's server need not do it again and again. */
-function gzipped(outDir: string): Plugin {
+const gzipped = onBuilt('gzipped', 'post', (outDir) => {
+  for (const file of filesIn(outDir))
+    if (/\.(js|css|html|svg|json|webmanifest)$/.test(file))
+      writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }));
+});
+
+/** What the idle screen is drawn with before anybody was asked: the default point, the first matters on offer. */
+interface FirstPaint {
+  readonly settings: Parameters<typeof import('./kiosk/prerender.tsx').idleMarkup>[0];
+  readonly entries: ReadonlyArray<CatalogueEntry>;
+}
+
+/** How many matters the idle screen shows; the rest come with the index, so that their number costs nothing here. */
+const FIRST_ENTRIES = 4;
+
+async function firstPaint(): Promise<FirstPaint> {
+  const { module } = await runnerImport<typeof import('./server/catalogue/index.ts')>(
+    resolve('server/catalogue/index.ts'),
+  );
+  const { flows } = await module.loadCatalogue('public/catalogue', Date.now());
+  const settings: FirstPaint['settings'] = JSON.parse(readFileSync('server/fleet/default-settings.json', 'utf8'));
+  const entries = module.entriesOf(flows).slice(0, FIRST_ENTRIES);
+  return { settings: { ...settings, trial: true }, entries };
+}
+
+/**
+ * The idle screen in the page itself, so that it is painted before any script runs, and the same matters in the
+ * program, so that nothing moves when it takes over.
+ */
+function prerendered(): Plugin {
+  let first: FirstPaint;
+  let isBuild = false;
   return {
-    name: 'gzipped',
-    apply: 'build',
-    closeBundle: {
-      order: 'post',
-      sequential: true,
-      handler() {
-        for (const file of filesIn(outDir))
-          if (/\.(js|css|html|svg|json|webmanifest)$/.test(file))
-            writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }));
+    name: 'prerendered',
+    async config(_config, { command }) {
+      first = await firstPaint();
+      isBuild = command === 'build';
+      return { define: { __CATALOGUE__: JSON.stringify(first.entries) } };
+    },
+    transformIndexHtml: {
+      order: 'pre',
+      async handler(html) {
+        if (!isBuild) return html;
+        const { module } = await runnerImport<typeof import('./kiosk/prerender.tsx')>(
+          resolve('kiosk/prerender.tsx'),
+        );
+        const markup = module.idleMarkup(first.settings, first.entries);
+        return html.replace('<div id="app"></div>', () => `<div id="app">${markup}</div>`);
       },
     },
   };
 }
 
+/**
+ * @hpke/common looks for Node's crypto where there is none in the global scope. Every browser and every Node of
+ * ours has it there; the import would only leave an empty file behind.
+ */
+const webCryptoOnly: Plugin = {
+  name: 'web-crypto-only',
+  transform: {
+    filter: { id: /@hpke\/common/, code: 'import("crypto")' },
+    handler: (code) => code.replaceAll('await import("crypto")', '{ webcrypto: globalThis.crypto }'),
+  },
+};
+
 export default defineConfig(({ mode }) => {
   const room: Room = ROOMS.find((name) => name === mode) ?? 'kiosk';
-  const outDir = resolve('dist', room);
+  const isTest = mode === 'test';
   return {
-    root: mode === 'test' ? '.' : room,
+    root: isTest ? '.' : room,
     base: `/${room}/`,
     publicDir: false,
     plugins: [
       preact({ devToolsEnabled: false }),
-      ...(room === 'kiosk' ? [webApp(outDir), serviceWorker(outDir)] : []),
-      gzipped(outDir),
+      webCryptoOnly,
+      ...(room === 'kiosk' && !isTest ? [prerendered(), webApp, serviceWorker] : []),
+      gzipped,
     ],
     define: { __PROGRAM__: JSON.stringify(packageJson.version) },
-    build: { outDir, emptyOutDir: true, target: 'chrome120', modulePreload: { polyfill: false } },
+    build: {
+      outDir: resolve('dist', room),
+      emptyOutDir: true,
+      target: 'chrome120',
+      modulePreload: { polyfill: false },
+    },
     test: {
       include: ['tests/{flow,kiosk,admin,server,shared}/**/*.test.{ts,tsx}', 'tests/*.test.ts'],
       environment: 'node',

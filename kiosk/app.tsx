@@ -5,7 +5,7 @@ import { loadScreens, Still, screenPart, type View, Wait } from './screens/index
 import { applyLook, Dialog } from './ui/index.ts';
 import type { Catalogue } from './updates/index.ts';
 import { screenOf, type VisitActor, type VisitEvent, type VisitSnapshot } from './visit/index.ts';
-import { wordsIn } from './words.ts';
+import { loadWords, wordsIn } from './words.ts';
 
 export interface AppProps {
   readonly visit: VisitActor;
@@ -61,6 +61,11 @@ export function App({ visit, catalogue, camera, now, waiting }: AppProps) {
 
   useEffect(() => catalogue.subscribe(() => redraw((count) => count + 1)), [catalogue]);
   useEffect(() => void loadScreens().then(() => redraw((count) => count + 1)), []);
+  useEffect(() => {
+    // Before anybody asks for another language it is there; until it is, Vietnamese stands.
+    const loading = [language, ...settings.languages].map(loadWords);
+    void Promise.all(loading).then(() => redraw((count) => count + 1));
+  }, [language, settings.languages.join()]);
   useEffect(() => setFinishing(false), [name === 'idle' || name === 'wiping']);
   useLayoutEffect(() => {
     document.documentElement.lang = language;

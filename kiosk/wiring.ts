@@ -1,7 +1,6 @@
 import type { SignInState } from '#shared/api/index.ts';
 import { todayIn } from '#shared/calendar/index.ts';
 import { uuidV7 } from '#shared/dossier/index.ts';
-import { type PartialDate, parseCardQr } from '#shared/person/index.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { Printer } from './devices/index.ts';
 import type { ServerError } from './server.ts';
@@ -21,7 +20,7 @@ export interface Wiring {
   readonly catalogue: Catalogue;
   readonly printer: Printer;
   readonly program: string;
-  readonly demo: boolean;
+  readonly readCard: (text: string, today: string) => ReturnType<VisitPorts['readCard']>;
   readonly now: () => number;
   /** Puts what is to be printed into the page's print area. */
   readonly layOut: (what: 'slip' | 'papers', context: VisitContext) => Promise<void>;
@@ -32,28 +31,25 @@ export interface Wiring {
 const coded = <T>(result: Result<T, ServerError>): Result<T, string> =>
   result.ok ? result : err(result.error.code);
 
-const FAILED_OFFLINE: SignInState = { method: null, status: 'failed', failure: 'provider-down' };
-
 /** The visit's ports on the real world: vault, server, catalogue, devices. */
 export function wire(wiring: Wiring): VisitPorts {
-  const { vault, catalogue, printer, program, demo, now, layOut, goTo } = wiring;
+  const { vault, catalogue, printer, program, readCard, now, layOut, goTo } = wiring;
   const { draft, outbox, server } = vault;
   const today = (): string => todayIn(TIME_ZONE, now());
 
   /** Begins a sign-in and tells each change; "offline" is one of them. */
   const follow =
     (begin: () => ReturnType<Vault['server']['signInByPhone']>) =>
-    (tell: (state: SignInState) => void): (() => void) => {
+    (tell: (answer: Result<SignInState, string>) => void): (() => void) => {
       let over = false;
       const events = new EventSource(VISIT_EVENTS);
       const ask = async (): Promise<void> => {
         const state = await server.signInState();
-        if (!over && state.ok) tell(state.value);
+        if (!over && state.ok) tell(ok(state.value));
       };
       events.addEventListener('sign-in', () => void ask());
       void begin().then((state) => {
-        if (over) return;
-        tell(state.ok ? state.value : FAILED_OFFLINE);
+        if (!over) tell(coded(state));
       });
       return () => {
         over = true;
@@ -84,7 +80,7 @@ export function wire(wiring: Wiring): VisitPorts {
     },
     cancelSignIn: () => void server.cancelSignIn(),
     signInState: async () => coded(await server.signInState()),
-    readCard: (text) => readCard(text, today(), demo),
+    readCard: (text) => readCard(text, today()),
     loadFlow: (entry) => catalogue.loadFlow(entry),
     async seal(context) {
       const { loaded, signIn } = context;
@@ -139,6 +135,7 @@ export function wire(wiring: Wiring): VisitPorts {
         });
       }),
     async print(what, context) {
+      if (!context.loaded) return err('no-flow');
       await layOut(what, context);
       return printer.print();
     },
@@ -158,18 +155,4 @@ export function wire(wiring: Wiring): VisitPorts {
     },
     leave: () => goTo('/kiosk/'),
   };
-}
-
-/** ISO 8601 with the precision the card has: "1950", "1950-03", "1950-03-02". */
-const isoOf = ({ year, month, day }: PartialDate): string =>
-  [String(year).padStart(4, '0'), ...[month, day].map((part) => part && String(part).padStart(2, '0'))]
-    .filter(Boolean)
-    .join('-');
-
-/** Reads a card's QR code as the visit wants it. */
-function readCard(text: string, today: string, demo: boolean): ReturnType<VisitPorts['readCard']> {
-  const read = parseCardQr(text, { today, demo });
-  if (!read.ok) return err(read.error.code);
-  const { idNumber, fullName, birthDate, sex, address } = read.value;
-  return ok({ citizenId: idNumber, fullName, birthDate: isoOf(birthDate), sex, residence: address });
 }

@@ -1,5 +1,4 @@
 import i18next from 'i18next';
-import en from '#shared/text/kiosk/en.json' with { type: 'json' };
 import vi from '#shared/text/kiosk/vi.json' with { type: 'json' };
 
 type Leaves<T> = {
@@ -12,16 +11,30 @@ export type TextKey = Leaves<typeof vi>;
 /** Gives a text in one language. */
 export type Say = (key: TextKey, values?: Readonly<Record<string, string | number>>) => string;
 
+const NAMESPACE = 'translation';
+
+/** The idle screen speaks Vietnamese; other languages are parts of the program of their own. */
+const LATER: Readonly<Record<string, () => Promise<{ default: object }>>> = {
+  en: () => import('#shared/text/kiosk/en.json'),
+};
+
 const texts = i18next.createInstance();
 void texts.init({
-  // The texts are in the program, so they are there at once.
+  // The first texts are in the program, so they are there at once.
   initAsync: false,
   lng: 'vi',
   fallbackLng: 'vi',
-  resources: { vi: { translation: vi }, en: { translation: en } },
+  resources: { vi: { [NAMESPACE]: vi } },
   // Preact writes text nodes, never HTML: escaping here would show the escapes.
   interpolation: { escapeValue: false },
 });
+
+/** Loads a language; until then, and where it cannot be had, `wordsIn` gives Vietnamese. */
+export async function loadWords(language: string): Promise<void> {
+  if (texts.hasResourceBundle(language, NAMESPACE)) return;
+  const loaded = await LATER[language]?.().catch(() => null);
+  if (loaded) texts.addResourceBundle(language, NAMESPACE, loaded.default);
+}
 
 /** The kiosk's words in a language. */
 export function wordsIn(language: string): Say {

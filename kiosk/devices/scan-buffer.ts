@@ -34,7 +34,9 @@ const ENDS = new Set(['Enter', 'Tab']);
 export function takeKey(buffer: ScanBuffer, key: HeldKey): ScanOutcome {
   const last = buffer.held.at(-1);
   if (last && key.at - last.at > SCAN_GAP_MS)
-    return { kind: 'typed', keys: buffer.held, buffer: { held: [key] } };
+    return ENDS.has(key.key)
+      ? { kind: 'typed', keys: [...buffer.held, key], buffer: EMPTY_BUFFER }
+      : { kind: 'typed', keys: buffer.held, buffer: { held: [key] } };
   if (ENDS.has(key.key)) {
     const text = buffer.held.map((held) => held.key).join('');
     if (buffer.held.length >= SHORTEST_SCAN) return { kind: 'scanned', text };

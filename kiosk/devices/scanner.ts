@@ -62,7 +62,8 @@ export function createWedgeScanner(page: Document): Scanner {
     if (outcome.kind === 'scanned') tell(outcome.text);
   };
   const listen = (event: KeyboardEvent): void => {
-    if (given.has(event) || event.isComposing) return;
+    // A key held down repeats as fast as a scanner types.
+    if (given.has(event) || event.isComposing || event.repeat) return;
     const key = characterOf(event);
     if (key === null) return;
     // Enter and Tab alone belong to the page: they press its buttons and move its focus.

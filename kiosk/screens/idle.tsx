@@ -1,4 +1,4 @@
-import { localDateTimeIn, openingState } from '#shared/calendar/index.ts';
+import { useEffect, useState } from 'preact/hooks';
 import { textIn } from '#shared/text/index.ts';
 import { Notice, Tile, Tiles, Welcome } from '../ui/index.ts';
 import { acts, drawingNamed, things } from '../ui/pictures/index.ts';
@@ -8,29 +8,37 @@ import type { View } from './view.ts';
 /** How many matters fit on the first screen without scrolling at the usual size. */
 const MOST_TILES = 4;
 
-function hoursLine({ context, say, language, now }: View): string {
-  const local = localDateTimeIn('Asia/Ho_Chi_Minh', now());
-  const { settings } = context;
-  const days = settings.days.map(({ date, kind, source }) => ({ date, kind, source }));
-  const state = openingState(settings.hours.hall, days as never, local);
-  if (state.open) return say('idle.open', { time: state.closesAt?.slice(11, 16) ?? '' });
-  if (!state.opensAt) return say('idle.closed');
-  const [day, time] = [state.opensAt.slice(0, 10), state.opensAt.slice(11, 16)];
-  const shown = new Intl.DateTimeFormat(language === 'vi' ? 'vi-VN' : 'en-GB', {
-    weekday: 'long',
-    day: 'numeric',
-    month: 'numeric',
-    timeZone: 'UTC',
-  }).format(new Date(`${day}T00:00:00Z`));
-  const when =
-    day === local.slice(0, 10) ? say('idle.today', { time }) : say('idle.later', { time, day: shown });
-  return say('idle.opens', { when });
+/** How often the clock is looked at for the opening hours, in milliseconds. */
+const CLOCK_MS = 30_000;
+
+/**
+ * When the hall is open. Empty until the clock was looked at: a page that was drawn when the program was built
+ * knows no hour.
+ */
+function useHoursLine(view: View): string {
+  const [line, setLine] = useState('');
+  const { context, language } = view;
+  useEffect(() => {
+    let over = false;
+    const look = async (): Promise<void> => {
+      const loaded = await import('./hours-line.ts').catch(() => null);
+      if (loaded && !over) setLine(loaded.hoursLine(view));
+    };
+    void look();
+    const timer = setInterval(() => void look(), CLOCK_MS);
+    return () => {
+      over = true;
+      clearInterval(timer);
+    };
+  }, [context.settings, language]);
+  return line;
 }
 
 /** The idle screen: what can be done here, when, and who helps. */
 export function Idle(view: View) {
   const { context, send, say, language, catalogue, waiting } = view;
   const start = () => send({ type: 'START' });
+  const hours = useHoursLine(view);
   return (
     <Frame
       view={view}
@@ -42,7 +50,8 @@ export function Idle(view: View) {
         heading={say('idle.heading')}
         lead={say('idle.lead')}
         facts={[
-          { picture: acts.clock, text: hoursLine(view) },
+          // An empty line keeps its place.
+          { picture: acts.clock, text: hours || '\u00a0' },
           {
             picture: things.attendant,
             text: say('idle.helper', { name: textIn(context.settings.helper, language) }),

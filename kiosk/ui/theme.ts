@@ -22,8 +22,8 @@ export interface Look {
  */
 export function applyLook(root: HTMLElement, look: Look): void {
   root.style.setProperty('--mm', `${look.pxPerMm}px`);
-  root.dataset['size'] = look.size;
-  root.dataset['theme'] = look.theme;
+  root.dataset.size = look.size;
+  root.dataset.theme = look.theme;
   root.toggleAttribute('data-calm', look.calm);
 }
 

@@ -2,6 +2,7 @@ import { type CatalogueEntry, CatalogueIndex, LookupList } from '#shared/api/ind
 import { sha256Hex } from '#shared/dossier/index.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { LoadedFlow } from '../visit/index.ts';
+import { CATALOGUE_CACHE } from './cache-name.ts';
 
 /**
  * The catalogue as the kiosk sees it: an index that is asked for now and then, flows and lists that are
@@ -9,24 +10,38 @@ import type { LoadedFlow } from '../visit/index.ts';
  * the index names, and only if it proves.
  */
 export interface Catalogue {
-  /** The flows on offer; empty until the first index has come. */
+  /** The flows on offer: those of the last index that came, before it those the program was built with. */
   entries(): ReadonlyArray<CatalogueEntry>;
   version(): string;
   refresh(): Promise<void>;
+  /** Takes the index that was kept on this terminal, without asking anybody. */
+  recall(): Promise<void>;
+  /** Has every flow on offer and every list kept on this terminal, and forgets those of other times. */
+  keep(): Promise<void>;
   subscribe(listener: () => void): () => void;
   loadFlow(entry: CatalogueEntry): Promise<Result<LoadedFlow, string>>;
   loadList(name: string): Promise<Result<LookupList, string>>;
 }
 
+const INDEX = '/catalogue/index.json';
+const flowAt = (sha256: string): string => `/catalogue/flows/${sha256}.json`;
+/** With its hash an address names its bytes, and the service worker need ask nobody whether they still hold. */
+const listAt = (name: string, sha256: string | undefined): string =>
+  `/catalogue/lists/${name}.json${sha256 === undefined ? '' : `?sha256=${sha256}`}`;
+
 export function createCatalogue(options: {
   readonly fetch: typeof fetch;
   readonly today: () => string;
+  /** What the idle screen offers before any index has come. */
+  readonly first?: ReadonlyArray<CatalogueEntry>;
+  /** Where the service worker keeps the catalogue; null while there is none. */
+  readonly kept?: () => CacheStorage | null;
 }): Catalogue {
-  const { fetch, today } = options;
+  const { fetch, today, first = [], kept = () => null } = options;
   const listeners = new Set<() => void>();
   const flows = new Map<string, LoadedFlow>();
   const lists = new Map<string, LookupList>();
-  let index: CatalogueIndex = { version: '', flows: [], lists: [] };
+  let index: CatalogueIndex = { version: '', flows: [...first], lists: [] };
 
   const get = async (path: string): Promise<Uint8Array<ArrayBuffer> | null> => {
     try {
@@ -43,6 +58,13 @@ export function createCatalogue(options: {
       return null;
     }
   };
+  const take = (bytes: Uint8Array): void => {
+    const read = CatalogueIndex.safeParse(parse(bytes));
+    if (!read.success || read.data.version === index.version) return;
+    index = read.data;
+    lists.clear();
+    for (const listener of listeners) listener();
+  };
   const isInForce = ({ effectiveFrom, effectiveTo }: CatalogueEntry): boolean =>
     effectiveFrom <= today() && (effectiveTo === null || today() <= effectiveTo);
 
@@ -50,11 +72,33 @@ export function createCatalogue(options: {
     entries: () => index.flows.filter(isInForce),
     version: () => index.version,
     async refresh() {
-      const bytes = await get('/catalogue/index.json');
-      const read = bytes && CatalogueIndex.safeParse(parse(bytes));
-      if (!read?.success || read.data.version === index.version) return;
-      index = read.data;
-      for (const listener of listeners) listener();
+      const bytes = await get(INDEX);
+      if (bytes) take(bytes);
+    },
+    async recall() {
+      const found = await kept()
+        ?.match(INDEX)
+        .catch(() => undefined);
+      if (found) take(new Uint8Array(await found.arrayBuffer()));
+    },
+    async keep() {
+      const caches = kept();
+      if (!caches || index.version === '') return;
+      const wanted = [
+        ...index.flows.map(({ sha256 }) => flowAt(sha256)),
+        ...index.lists.map(({ name, sha256 }) => listAt(name, sha256)),
+      ];
+      try {
+        // One after another: the line of a village hall is narrow, and nobody waits.
+        for (const path of wanted) if (!(await caches.match(path))) await get(path);
+        const cache = await caches.open(CATALOGUE_CACHE);
+        for (const { url } of await cache.keys()) {
+          const { pathname, search } = new URL(url);
+          if (pathname !== INDEX && !wanted.includes(pathname + search)) await cache.delete(url);
+        }
+      } catch {
+        // A store that cannot be used is no store: everything is still asked for when it is needed.
+      }
     },
     subscribe(listener) {
       listeners.add(listener);
@@ -63,7 +107,7 @@ export function createCatalogue(options: {
     async loadFlow({ sha256 }) {
       const known = flows.get(sha256);
       if (known) return ok(known);
-      const bytes = await get(`/catalogue/flows/${sha256}.json`);
+      const bytes = await get(flowAt(sha256));
       if (!bytes) return err('not-reached');
       if ((await sha256Hex(bytes)) !== sha256) return err('not-the-named-bytes');
       const { compileFlow, parseFlow, proveFlow } = await import('#shared/flow/index.ts');
@@ -77,7 +121,8 @@ export function createCatalogue(options: {
     async loadList(name) {
       const known = lists.get(name);
       if (known) return ok(known);
-      const bytes = await get(`/catalogue/lists/${name}.json`);
+      const named = index.lists.find((list) => list.name === name);
+      const bytes = await get(listAt(name, named?.sha256));
       const read = bytes && LookupList.safeParse(parse(bytes));
       if (!read?.success) return err('not-reached');
       lists.set(name, read.data);

@@ -1,8 +1,9 @@
 import type * as z from 'zod/mini';
 import type { SealedVisitKey, VisitKey } from '#shared/api/index.ts';
-import { fromBase64Url, seal, toBase64Url, utf8, visitKeyInfo } from '#shared/dossier/index.ts';
+import { fromBase64Url, toBase64Url, utf8, visitKeyInfo } from '#shared/dossier/index.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { Device } from './device.ts';
+import { loadSealing, type SealingMissing } from './load-sealing.ts';
 import type { Queue } from './queue.ts';
 import type { Bytes, DraftRow, StoreName } from './schema.ts';
 import type { Store, StoreError, WriteTransaction } from './store.ts';
@@ -21,7 +22,10 @@ export type JsonValue =
  * - `no-visit`: no visit is open in this page
  * - `other-visit`: a page beside this one has begun a visit of its own, which is now the kiosk's draft
  */
-export type DraftError = StoreError | { readonly code: 'not-enrolled' | 'no-visit' | 'other-visit' };
+export type DraftError =
+  | StoreError
+  | SealingMissing
+  | { readonly code: 'not-enrolled' | 'no-visit' | 'other-visit' };
 
 /** `damaged`: the key or the ciphertext does not fit; any other code is the one `recoverKey` gave. */
 export type LoadError = StoreError | { readonly code: string };
@@ -111,7 +115,13 @@ export function createDraft(store: Store, device: Device, queue: Queue, now: () 
         if (!identity) return err({ code: 'not-enrolled' as const });
         open = null;
         const raw = crypto.getRandomValues(new Uint8Array(VISIT_KEY_BYTES));
-        const sealed = await seal(identity.sealing.publicKey, visitKeyInfo(identity.kiosk, visit), raw);
+        const sealing = await loadSealing();
+        if (!sealing.ok) return sealing;
+        const sealed = await sealing.value.seal(
+          identity.sealing.publicKey,
+          visitKeyInfo(identity.kiosk, visit),
+          raw,
+        );
         const begun: OpenVisit = {
           cipher: await createVisitCipher(visit, raw),
           sealedKey: {

@@ -3,6 +3,7 @@ import { ok, type Result } from '#shared/result.ts';
 import { createServerLink, type ServerLink } from '../server.ts';
 import { type Device, loadDevice } from './device.ts';
 import { createDraft, type Draft } from './draft.ts';
+import { loadSealing } from './load-sealing.ts';
 import { createOutbox, type Outbox, type SealedCopy } from './outbox.ts';
 import { createQueue } from './queue.ts';
 import { createSender, type Locks, type Sender } from './sending/index.ts';
@@ -56,6 +57,8 @@ export interface Vault {
   readonly sender: Sender;
   /** The kiosk's requests, proved with this terminal's key. */
   readonly server: ServerLink;
+  /** Loads what seals, so that the first touch need not wait for it. */
+  prepare(): Promise<void>;
   /** Stops the sender and lets go of the database. */
   close(): void;
 }
@@ -101,6 +104,7 @@ export async function openVault(options: VaultOptions): Promise<Result<Vault, St
     outbox,
     sender,
     server,
+    prepare: async () => void (await loadSealing()),
     close: () => {
       sender.stop();
       store.close();

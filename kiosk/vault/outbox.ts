@@ -2,9 +2,10 @@ import type { Receipt } from '#shared/dossier/index.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { Device } from './device.ts';
 import { deleteDraft } from './draft.ts';
+import { loadSealing, type SealingMissing } from './load-sealing.ts';
 import type { Queue } from './queue.ts';
 import { rowsIn } from './schema.ts';
-import { type DossierToSeal, type InvalidDossier, type SealedDossier, sealAs } from './seal-dossier.ts';
+import type { DossierToSeal, InvalidDossier, SealedDossier } from './seal-dossier.ts';
 import type { Store, StoreError } from './store.ts';
 import { type OutboxEvent, type OutboxRow, type OutboxState, transition, UNRECEIPTED } from './transition.ts';
 
@@ -39,6 +40,7 @@ export interface SealedCopy {
 export type SealError =
   | StoreError
   | InvalidDossier
+  | SealingMissing
   | { readonly code: 'not-enrolled' | 'numbering-contended' };
 
 /** What the heartbeat tells and the screens show. */
@@ -267,12 +269,14 @@ export function createOutbox(
     });
 
   async function sealAndKeep(toSeal: DossierToSeal): Promise<Result<SealedSlip, SealError>> {
+    const sealing = await loadSealing();
+    if (!sealing.ok) return sealing;
     for (let tried = 0; tried < NUMBER_TRIES; tried++) {
       const identity = device.current();
       if (!identity) return err({ code: 'not-enrolled' });
       const lastSeq = await outbox.lastSeq();
       if (!lastSeq.ok) return lastSeq;
-      const sealed = await sealAs(lastSeq.value + 1, toSeal, identity, now());
+      const sealed = await sealing.value.sealAs(lastSeq.value + 1, toSeal, identity, now());
       if (!sealed.ok) return sealed;
       const kept = await keepSealed(sealed.value, toSeal.content.visit);
       if (!kept.ok) return kept;

@@ -10,6 +10,8 @@ export interface ClockInput {
   readonly idleQuestion: number;
   readonly idleAnswer: number;
   readonly visit: number;
+  /** Whether "more time" was asked for before: a visit that goes on after a reload. */
+  readonly moreTime: boolean;
   /** Whether something is under way that a person can only wait for. */
   readonly isBusy: () => boolean;
 }
@@ -49,7 +51,7 @@ export const clockMachine = setup({
   },
 }).createMachine({
   id: 'clock',
-  context: ({ input }) => ({ ...input, factor: 1, lifted: false }),
+  context: ({ input }) => ({ ...input, factor: input.moreTime ? MORE_TIME_FACTOR : 1, lifted: false }),
   type: 'parallel',
   states: {
     idle: {
@@ -66,7 +68,13 @@ export const clockMachine = setup({
         },
         asking: {
           // A stray touch is not an answer: the question has two buttons.
-          after: { answer: { target: 'over', actions: 'tellTimeUp' } },
+          after: {
+            answer: [
+              // The answer came another way: a card was held to the scanner, a phone said yes.
+              { guard: 'isBusy', target: 'watching' },
+              { target: 'over', actions: 'tellTimeUp' },
+            ],
+          },
           on: {
             STAY: 'watching',
             MORE_TIME: { target: 'watching', actions: 'slow' },

@@ -51,13 +51,8 @@ export interface VisitContext {
   readonly comfort: Comfort;
   readonly online: boolean;
   readonly helpCalled: boolean;
-  /** Whether an attendant has lifted the limit of the whole visit. */
-  readonly limitLifted: boolean;
   readonly signIn: SignInState | null;
   readonly failure: { method: SignInMethod | null; reason: SignInFailure | 'offline' } | null;
-  /** Read from a card whose letters the scanner lost: everything but the name. */
-  readonly card: CardFacts | null;
-  readonly scanError: string | null;
   readonly actingFor: 'self' | 'other';
   readonly entry: CatalogueEntry | null;
   readonly loaded: LoadedFlow | null;
@@ -87,6 +82,8 @@ export interface VisitDraft {
   readonly comfort: Comfort;
   readonly stage: 'signing-in' | 'choosing' | 'answering' | 'sent';
   readonly actingFor: 'self' | 'other';
+  /** Who had signed in, to know them again; null when nobody could be asked who it was. */
+  readonly person: string | null;
   readonly entry: CatalogueEntry | null;
   readonly dossier: string;
   readonly answers: Answers;
@@ -114,7 +111,7 @@ export type VisitEvent =
   | { type: 'USE'; method: SignInMethod }
   | { type: 'RETRY' }
   | { type: 'OTHER_WAY' }
-  | { type: 'SIGN_IN'; state: SignInState }
+  | { type: 'PREPARE' }
   | { type: 'SCANNED'; text: string }
   | { type: 'NAME'; fullName: string }
   | { type: 'FOR'; actingFor: 'self' | 'other' }

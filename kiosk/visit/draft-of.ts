@@ -1,5 +1,6 @@
 import type { VisitDraft } from './context.ts';
 import type { VisitSnapshot } from './screen-of.ts';
+import { personOf } from './visit-machine.ts';
 
 /**
  * What of a visit is kept, encrypted, while it is open: enough to go on after a reload or the provider's
@@ -10,14 +11,19 @@ export function draftOf(snapshot: VisitSnapshot): VisitDraft | null {
   const { context } = snapshot;
   const stage = stageOf(snapshot);
   if (stage === null) return null;
+  const { language, comfort, resumed } = context;
+  // Signing in once more after a reload: the answers found lie untouched until it is known whose they are.
+  if (stage === 'signing-in' && resumed?.stage === 'answering') return { ...resumed, language, comfort };
   const flow = context.flow?.getSnapshot();
   return {
     visit: context.visit,
     startedAt: context.startedAt,
-    language: context.language,
-    comfort: context.comfort,
-    stage,
+    language,
+    comfort,
+    // Gone back from the questions to the list of procedures: the answers still stand.
+    stage: stage === 'choosing' && flow?.status === 'active' ? 'answering' : stage,
     actingFor: context.actingFor,
+    person: personOf(context.signIn),
     entry: context.entry,
     dossier: context.dossier,
     answers: flow?.context.answers ?? context.answers,

@@ -9,13 +9,13 @@ import type { CardFacts, LoadedFlow, Photo, Sent, VisitContext, VisitDraft } fro
 export interface VisitPorts {
   /** Tells the server that a visit begins; works on without it when the server is away. */
   startVisit(visit: string): Promise<Result<null, string>>;
-  /** Asks the server for a sign-in by phone and tells each change until stopped. */
-  signInByPhone(tell: (state: SignInState) => void): () => void;
+  /** Asks the server for a sign-in by phone and tells each change until stopped; an error: it was not reached. */
+  signInByPhone(tell: (answer: Result<SignInState, string>) => void): () => void;
   /** Leaves the page for the provider's own. */
   signInAtProvider(): void;
   signInByCard(card: CardFacts & { fullName: string }): Promise<Result<SignInState, string>>;
-  /** Calls an attendant to vouch and tells each change until stopped. */
-  signInByAttendant(tell: (state: SignInState) => void): () => void;
+  /** Calls an attendant to vouch and tells each change until stopped; an error: nobody could be called. */
+  signInByAttendant(tell: (answer: Result<SignInState, string>) => void): () => void;
   cancelSignIn(): void;
   /** Where the sign-in of this visit stands, after a return from the provider's page. */
   signInState(): Promise<Result<SignInState, string>>;
@@ -34,6 +34,8 @@ export interface VisitPorts {
   wipe(visit: string): Promise<void>;
   /** Goes to a fresh document once the person has read that everything is gone. */
   leave(): void;
+  /** Notes an event that nothing answered: its name, never what it carries. */
+  log?(unhandled: { readonly machine: 'visit' | 'sign-in'; readonly event: string }): void;
   newId(): string;
   now(): number;
   /** The day in Asia/Ho_Chi_Minh. */

@@ -1,4 +1,4 @@
-import { assign, fromCallback, fromPromise, setup } from 'xstate';
+import { assign, fromCallback, fromPromise, sendParent, setup } from 'xstate';
 import type { PointSettings, SignInFailure, SignInMethod, SignInState } from '#shared/api/index.ts';
 import type { CardFacts } from './context.ts';
 import type { VisitPorts } from './ports.ts';
@@ -17,7 +17,8 @@ export interface SignInInput {
 interface SignInContext extends SignInInput {
   readonly state: SignInState | null;
   readonly card: CardFacts | null;
-  readonly failure: { method: SignInMethod; reason: SignInFailure | 'offline' } | null;
+  /** `method` is null when it is not known which way was being taken. */
+  readonly failure: { method: SignInMethod | null; reason: SignInFailure | 'offline' } | null;
   readonly scanError: string | null;
 }
 
@@ -27,6 +28,8 @@ export type SignInEvent =
   | { type: 'RETRY' }
   | { type: 'OTHER_WAY' }
   | { type: 'SIGN_IN'; state: SignInState }
+  /** Nobody could be asked: no network, or no answer that is one. */
+  | { type: 'NOT_REACHED' }
   | { type: 'SCANNED'; text: string }
   | { type: 'NAME'; fullName: string }
   /** Nobody can be asked now: prepare the dossier, an attendant vouches for it later. */
@@ -35,8 +38,7 @@ export type SignInEvent =
 /** What comes out: who it is, or null when the person went back. */
 export type SignInOutput = SignInState | null;
 
-const failureOf = (context: SignInContext, method: SignInMethod, reason: SignInFailure | 'offline') => ({
-  ...context,
+const failureOf = (method: SignInMethod | null, reason: SignInFailure | 'offline') => ({
   failure: { method, reason },
 });
 
@@ -50,8 +52,9 @@ export const signInMachine = setup({
   actors: {
     follow: fromCallback<SignInEvent, { ports: VisitPorts; method: 'phone' | 'attendant' }>(
       ({ input, sendBack }) => {
-        const tell = (state: SignInState): void => sendBack({ type: 'SIGN_IN', state });
         const { ports, method } = input;
+        const tell: Parameters<VisitPorts['signInByPhone']>[0] = (answer) =>
+          sendBack(answer.ok ? { type: 'SIGN_IN', state: answer.value } : { type: 'NOT_REACHED' });
         return method === 'phone' ? ports.signInByPhone(tell) : ports.signInByAttendant(tell);
       },
     ),
@@ -82,10 +85,12 @@ export const signInMachine = setup({
       state: ({ context, event }) => (event.type === 'SIGN_IN' ? event.state : context.state),
     }),
     keepFailure: assign({
-      failure: ({ context, event }) =>
-        event.type === 'SIGN_IN'
-          ? { method: event.state.method ?? 'phone', reason: event.state.failure ?? 'provider-down' }
-          : context.failure,
+      failure: ({ context, event }, { method }: { method: SignInMethod }) => {
+        if (event.type === 'NOT_REACHED') return { method, reason: 'offline' as const };
+        return event.type === 'SIGN_IN'
+          ? { method, reason: event.state.failure ?? ('provider-down' as const) }
+          : context.failure;
+      },
     }),
     keepCard: assign(({ context, event }) => {
       const read = event.type === 'SCANNED' ? context.ports.readCard(event.text) : null;
@@ -104,16 +109,21 @@ export const signInMachine = setup({
     startOver: assign({ state: null, card: null, failure: null, scanError: null }),
     cancel: ({ context }) => context.ports.cancelSignIn(),
     goToProvider: ({ context }) => context.ports.signInAtProvider(),
+    /** What only had to be waited for is over: the idle clock counts from here. */
+    restartClock: sendParent({ type: 'TOUCH' }),
+    logUnhandled: ({ context, event }) => context.ports.log?.({ machine: 'sign-in', event: event.type }),
   },
 }).createMachine({
   id: 'sign-in',
   context: ({ input }) => ({ ...input, state: null, card: null, failure: null, scanError: null }),
   output: ({ context }) => (context.state?.status === 'verified' ? context.state : null),
   initial: 'start',
+  on: { '*': { actions: 'logUnhandled' } },
   states: {
     start: { always: [{ guard: 'wasAtProvider', target: 'returning' }, { target: 'choosing' }] },
     returning: {
       tags: 'busy',
+      exit: 'restartClock',
       meta: { screen: 'wait', activity: 'signing-in' },
       invoke: {
         src: 'ask',
@@ -129,7 +139,7 @@ export const signInMachine = setup({
             target: 'failed',
             actions: assign({
               failure: ({ event }) => ({
-                method: event.output.method ?? ('provider' as const),
+                method: event.output.method,
                 reason: event.output.failure ?? ('provider-down' as const),
               }),
             }),
@@ -138,9 +148,10 @@ export const signInMachine = setup({
         ],
         onError: {
           target: 'failed',
-          actions: assign(({ context }) => failureOf(context, 'provider', 'offline')),
+          actions: assign(failureOf(null, 'offline')),
         },
       },
+      on: { BACK: { target: 'choosing', actions: 'cancel' } },
     },
     choosing: {
       meta: { screen: 'sign-in-ways', activity: 'signing-in' },
@@ -159,26 +170,37 @@ export const signInMachine = setup({
     },
     phone: {
       tags: 'busy',
+      exit: 'restartClock',
       meta: { screen: 'sign-in-phone', activity: 'signing-in' },
       invoke: { src: 'follow', input: ({ context }) => ({ ports: context.ports, method: 'phone' as const }) },
       on: {
         SIGN_IN: [
           { guard: 'isVerified', target: 'verified', actions: 'keepState' },
-          { guard: 'isOver', target: 'failed', actions: 'keepFailure' },
+          {
+            guard: 'isOver',
+            target: 'failed',
+            actions: { type: 'keepFailure', params: { method: 'phone' } },
+          },
           { actions: 'keepState' },
         ],
+        NOT_REACHED: {
+          target: 'failed',
+          actions: { type: 'keepFailure', params: { method: 'phone' } },
+        },
         BACK: { target: 'choosing', actions: 'cancel' },
         OTHER_WAY: { target: 'choosing', actions: 'cancel' },
       },
     },
     provider: {
       tags: 'busy',
+      exit: 'restartClock',
       meta: { screen: 'wait', activity: 'signing-in' },
       entry: 'goToProvider',
       on: { BACK: { target: 'choosing', actions: 'cancel' } },
     },
     card: {
       tags: 'busy',
+      exit: 'restartClock',
       meta: { screen: 'sign-in-card', activity: 'signing-in' },
       on: {
         SCANNED: [
@@ -196,6 +218,7 @@ export const signInMachine = setup({
     },
     presenting: {
       tags: 'busy',
+      exit: 'restartClock',
       meta: { screen: 'wait', activity: 'signing-in' },
       invoke: {
         src: 'presentCard',
@@ -208,17 +231,19 @@ export const signInMachine = setup({
           },
           {
             target: 'failed',
-            actions: assign(({ context }) => failureOf(context, 'card', 'invalid-answer')),
+            actions: assign(failureOf('card', 'invalid-answer')),
           },
         ],
         onError: {
           target: 'failed',
-          actions: assign(({ context }) => failureOf(context, 'card', 'offline')),
+          actions: assign(failureOf('card', 'offline')),
         },
       },
+      on: { BACK: { target: 'choosing', actions: 'cancel' } },
     },
     attendant: {
       tags: 'busy',
+      exit: 'restartClock',
       meta: { screen: 'sign-in-attendant', activity: 'signing-in' },
       invoke: {
         src: 'follow',
@@ -227,9 +252,17 @@ export const signInMachine = setup({
       on: {
         SIGN_IN: [
           { guard: 'isVerified', target: 'verified', actions: 'keepState' },
-          { guard: 'isOver', target: 'failed', actions: 'keepFailure' },
+          {
+            guard: 'isOver',
+            target: 'failed',
+            actions: { type: 'keepFailure', params: { method: 'attendant' } },
+          },
           { actions: 'keepState' },
         ],
+        NOT_REACHED: {
+          target: 'failed',
+          actions: { type: 'keepFailure', params: { method: 'attendant' } },
+        },
         BACK: { target: 'choosing', actions: 'cancel' },
         OTHER_WAY: { target: 'choosing', actions: 'cancel' },
       },
@@ -242,6 +275,7 @@ export const signInMachine = setup({
           { guard: ({ context }) => context.failure?.method === 'card', target: 'card' },
           { guard: ({ context }) => context.failure?.method === 'attendant', target: 'attendant' },
           { guard: ({ context }) => context.failure?.method === 'provider', target: 'provider' },
+          { target: 'returning' },
         ],
         OTHER_WAY: 'choosing',
         BACK: 'choosing',

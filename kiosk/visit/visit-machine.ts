@@ -1,4 +1,4 @@
-import { assign, forwardTo, fromPromise, sendTo, setup } from 'xstate';
+import { assign, forwardTo, fromPromise, sendTo, setup, stopChild } from 'xstate';
 import type { PointSettings } from '#shared/api/index.ts';
 import type { Circumstances, FlowMachine } from '#shared/flow/index.ts';
 import { clockMachine, type TimeUp } from './clock-machine.ts';
@@ -21,6 +21,9 @@ export interface VisitInput {
 
 type Context = VisitContext & { readonly ports: VisitPorts; readonly resumed: VisitDraft | null };
 
+/** How long the wipe may take; a server that is slow to answer must not keep the screen. */
+const WIPE_LIMIT_MS = 20_000;
+
 /** How long the screen says that everything is gone before it goes back to idle. */
 const WIPED_SHOWN_MS = 5000;
 
@@ -38,11 +41,8 @@ function blank(ports: VisitPorts, settings: PointSettings) {
     language: settings.languages[0] ?? 'vi',
     comfort: comfortOf(settings),
     helpCalled: false,
-    limitLifted: false,
     signIn: null,
     failure: null,
-    card: null,
-    scanError: null,
     actingFor: 'self' as const,
     entry: null,
     loaded: null,
@@ -68,6 +68,18 @@ const fromDraft = (draft: VisitDraft) => ({
   sent: draft.sent,
   resumed: draft,
 });
+
+/** By what a person is known again who signs in a second time; null when nobody could be asked. */
+export const personOf = (signIn: Context['signIn']): string | null =>
+  signIn?.resident?.citizenId ?? signIn?.statement?.subject ?? null;
+
+/** Whether this is the person whose unfinished answers were found (settled: "Keys and resuming"). */
+const isTheirs = ({ resumed }: Context, signIn: Context['signIn']): boolean =>
+  signIn !== null && resumed?.stage === 'answering' && resumed.person === personOf(signIn);
+
+/** What is still to be gone back to when the person has to sign in first: unfinished answers, nothing else. */
+const stillWaiting = ({ context: { resumed } }: { context: Context }) =>
+  resumed?.stage === 'answering' ? resumed : null;
 
 /** What a flow is told of the visit. */
 export function circumstancesOf(context: Context): Circumstances {
@@ -113,12 +125,17 @@ export const visitMachine = setup({
     wipe: fromPromise<void, Context>(({ input }) => input.ports.wipe(input.visit)),
     flow: {} as FlowMachine,
   },
-  delays: { wipedShown: WIPED_SHOWN_MS },
+  delays: { wipedShown: WIPED_SHOWN_MS, wipeLimit: WIPE_LIMIT_MS },
   guards: {
     resumesAt: ({ context }, { stage }: { stage: VisitDraft['stage'] }) => context.resumed?.stage === stage,
-    isFlowDone: ({ context }) => context.flow?.getSnapshot().status === 'done',
     flowStandsAtStart: ({ context }) => !context.flow?.getSnapshot().can({ type: 'BACK' }),
     isSignedIn: ({ context }) => context.signIn !== null,
+    /** The matter that was begun already, for the same person: its answers still stand. */
+    isSameMatter: ({ context: { entry, flow, actingFor }, event }) =>
+      event.type === 'CHOOSE' &&
+      flow?.getSnapshot().status === 'active' &&
+      entry?.sha256 === event.entry.sha256 &&
+      flow.getSnapshot().context.circumstances.actingFor === (event.actingFor ?? actingFor),
   },
   actions: {
     begin: assign(({ context }) => blank(context.ports, context.settings)),
@@ -140,7 +157,8 @@ export const visitMachine = setup({
     noteHelp: assign({ helpCalled: true }),
     slow: assign({ comfort: ({ context }) => ({ ...context.comfort, moreTime: true }) }),
     setActingFor: assign({
-      actingFor: ({ context, event }) => (event.type === 'FOR' ? event.actingFor : context.actingFor),
+      actingFor: ({ context, event }) =>
+        (event.type === 'FOR' || event.type === 'CHOOSE' ? event.actingFor : undefined) ?? context.actingFor,
     }),
     choose: assign(({ context, event }) =>
       event.type === 'CHOOSE'
@@ -175,6 +193,13 @@ export const visitMachine = setup({
         });
       },
     }),
+    endFlow: stopChild('flow'),
+    /** A flow that broke: what was answered so far stays, so that it can be begun again. */
+    saveFlow: assign({
+      answers: ({ context }) => context.flow?.getSnapshot().context.answers ?? context.answers,
+      flow: null,
+      resumed: null,
+    }),
     takeAnswers: assign({
       answers: ({ context }) => context.flow?.getSnapshot().output?.answers ?? context.answers,
     }),
@@ -197,6 +222,9 @@ export const visitMachine = setup({
           : context.sent,
     }),
     leave: ({ context }) => context.ports.leave(),
+    /** What only had to be waited for is over: the idle clock counts from here. */
+    restartClock: sendTo('clock', { type: 'TOUCH' }),
+    logUnhandled: ({ context, event }) => context.ports.log?.({ machine: 'visit', event: event.type }),
   },
 }).createMachine({
   id: 'visit',
@@ -214,6 +242,9 @@ export const visitMachine = setup({
     ONLINE: { actions: 'setOnline' },
     SETTINGS: { actions: 'setSettings' },
     RECEIVED: { actions: 'markReceived' },
+    // A touch matters to the clock of an open visit; anywhere else it is answered by doing nothing.
+    TOUCH: {},
+    '*': { actions: 'logUnhandled' },
   },
   states: {
     start: {
@@ -233,6 +264,7 @@ export const visitMachine = setup({
         src: 'clock',
         input: ({ context, self }) => ({
           ...context.settings.times,
+          moreTime: context.comfort.moreTime,
           isBusy: () => {
             const here = self.getSnapshot();
             const signIn = here.children.signIn?.getSnapshot();
@@ -255,7 +287,7 @@ export const visitMachine = setup({
       states: {
         start: {
           always: [
-            { guard: { type: 'resumesAt', params: { stage: 'sent' } }, target: 'slip.asking' },
+            { guard: { type: 'resumesAt', params: { stage: 'sent' } }, target: 'recalling' },
             { guard: { type: 'resumesAt', params: { stage: 'answering' } }, target: 'recalling' },
             { guard: { type: 'resumesAt', params: { stage: 'choosing' } }, target: 'recalling' },
             { guard: { type: 'resumesAt', params: { stage: 'signing-in' } }, target: 'who' },
@@ -278,6 +310,7 @@ export const visitMachine = setup({
             },
             loading: {
               tags: 'busy',
+              exit: 'restartClock',
               meta: { screen: 'wait', activity: 'consent' },
               invoke: {
                 src: 'load',
@@ -285,6 +318,7 @@ export const visitMachine = setup({
                 onDone: { target: 'reading', actions: assign({ loaded: ({ event }) => event.output }) },
                 onError: 'menu',
               },
+              on: { BACK: 'menu' },
             },
             reading: {
               meta: { screen: 'reading', activity: 'consent' },
@@ -292,6 +326,7 @@ export const visitMachine = setup({
             },
             printing: {
               tags: 'busy',
+              exit: 'restartClock',
               meta: { screen: 'wait', activity: 'consent' },
               invoke: {
                 src: 'print',
@@ -302,6 +337,7 @@ export const visitMachine = setup({
                   actions: assign({ printFault: ({ event }) => reasonOf(event.error) }),
                 },
               },
+              on: { BACK: 'reading' },
             },
           },
         },
@@ -316,12 +352,18 @@ export const visitMachine = setup({
             }),
             onDone: [
               {
+                guard: ({ context, event }) => isTheirs(context, event.output),
+                target: 'reloading',
+                actions: assign({ signIn: ({ event }) => event.output }),
+              },
+              {
                 guard: ({ event }) => event.output !== null,
                 target: 'forWhom',
-                actions: assign({ signIn: ({ event }) => event.output, resumed: null }),
+                actions: [assign({ signIn: ({ event }) => event.output }), 'anew'],
               },
-              { target: 'consent' },
+              { target: 'consent', actions: assign({ resumed: stillWaiting }) },
             ],
+            onError: { target: 'consent', actions: assign({ resumed: stillWaiting }) },
           },
           on: Object.fromEntries(
             (['USE', 'BACK', 'RETRY', 'OTHER_WAY', 'SCANNED', 'NAME', 'PREPARE'] as const).map((type) => [
@@ -333,6 +375,7 @@ export const visitMachine = setup({
         // After a reload the server tells again who it was; without it the person signs in once more.
         recalling: {
           tags: 'busy',
+          exit: 'restartClock',
           meta: { screen: 'wait', activity: 'signing-in' },
           invoke: {
             src: 'recall',
@@ -340,28 +383,42 @@ export const visitMachine = setup({
             onDone: [
               {
                 guard: ({ context, event }) =>
-                  event.output !== null && context.resumed?.stage === 'answering',
+                  context.resumed?.stage === 'sent' || isTheirs(context, event.output),
                 target: 'reloading',
                 actions: assign({ signIn: ({ event }) => event.output }),
               },
               {
                 guard: ({ event }) => event.output !== null,
                 target: 'forWhom',
-                actions: assign({ signIn: ({ event }) => event.output, resumed: null }),
+                actions: [assign({ signIn: ({ event }) => event.output }), 'anew'],
               },
-              { target: 'who', actions: assign({ resumed: null }) },
+              { target: 'who', actions: assign({ resumed: stillWaiting }) },
             ],
-            onError: { target: 'who', actions: assign({ resumed: null }) },
+            onError: { target: 'who', actions: assign({ resumed: stillWaiting }) },
           },
         },
         reloading: {
           tags: 'busy',
+          exit: 'restartClock',
           meta: { screen: 'wait', activity: 'answering' },
           invoke: {
             src: 'load',
             input: ({ context }) => context,
-            onDone: { target: 'flow', actions: assign({ loaded: ({ event }) => event.output }) },
-            onError: { target: 'choose', actions: assign({ resumed: null }) },
+            onDone: [
+              {
+                guard: { type: 'resumesAt', params: { stage: 'sent' } },
+                target: 'slip.asking',
+                actions: assign({ loaded: ({ event }) => event.output }),
+              },
+              { target: 'flow', actions: assign({ loaded: ({ event }) => event.output }) },
+            ],
+            onError: [
+              { guard: { type: 'resumesAt', params: { stage: 'sent' } }, target: 'slip.asking' },
+              {
+                target: 'choose',
+                actions: assign({ failure: { method: null, reason: 'offline' as const }, resumed: null }),
+              },
+            ],
           },
         },
         forWhom: {
@@ -370,10 +427,17 @@ export const visitMachine = setup({
         },
         choose: {
           meta: { screen: 'choose', activity: 'choosing' },
-          on: { CHOOSE: { target: 'loading', actions: ['anew', 'choose'] }, BACK: 'forWhom' },
+          on: {
+            CHOOSE: [
+              { guard: 'isSameMatter', target: 'before', actions: 'setActingFor' },
+              { target: 'loading', actions: ['endFlow', 'anew', 'choose'] },
+            ],
+            BACK: 'forWhom',
+          },
         },
         loading: {
           tags: 'busy',
+          exit: 'restartClock',
           meta: { screen: 'wait', activity: 'choosing' },
           invoke: {
             src: 'load',
@@ -384,6 +448,7 @@ export const visitMachine = setup({
               actions: assign({ failure: { method: null, reason: 'offline' as const } }),
             },
           },
+          on: { BACK: 'choose' },
         },
         before: {
           meta: { screen: 'before', activity: 'choosing' },
@@ -391,6 +456,7 @@ export const visitMachine = setup({
         },
         printingPapers: {
           tags: 'busy',
+          exit: 'restartClock',
           meta: { screen: 'wait', activity: 'choosing' },
           invoke: {
             src: 'print',
@@ -401,6 +467,7 @@ export const visitMachine = setup({
               actions: assign({ printFault: ({ event }) => reasonOf(event.error) }),
             },
           },
+          on: { BACK: 'before' },
         },
         flow: {
           meta: { screen: 'flow', activity: 'answering' },
@@ -410,10 +477,12 @@ export const visitMachine = setup({
             PHOTO: { actions: 'keepPhoto' },
             NO_PHOTO: { actions: 'dropPhoto' },
             'xstate.done.actor.flow': { target: 'sending', actions: 'takeAnswers' },
+            'xstate.error.actor.flow': { target: 'before', actions: ['saveFlow', 'endFlow'] },
           },
         },
         sending: {
           tags: 'busy',
+          exit: 'restartClock',
           meta: { screen: 'sending', activity: 'sending' },
           invoke: {
             src: 'seal',
@@ -422,12 +491,16 @@ export const visitMachine = setup({
             onError: 'notSent',
           },
         },
+        // A fault of ours: nobody is hurried out of it.
         notSent: {
+          tags: 'busy',
+          exit: 'restartClock',
           meta: { screen: 'not-sent', activity: 'out-of-order' },
           on: { RETRY: 'sending' },
         },
         receiving: {
           tags: 'busy',
+          exit: 'restartClock',
           meta: { screen: 'sending', activity: 'sending' },
           invoke: {
             src: 'awaitReceipt',
@@ -447,6 +520,7 @@ export const visitMachine = setup({
           states: {
             printing: {
               tags: 'busy',
+              exit: 'restartClock',
               meta: { screen: 'slip-printing', activity: 'slip' },
               invoke: {
                 src: 'print',
@@ -473,8 +547,8 @@ export const visitMachine = setup({
           meta: { screen: 'next', activity: 'slip' },
           on: {
             ANOTHER: [
-              { guard: 'isSignedIn', target: 'forWhom', actions: 'anew' },
-              { target: 'who', actions: 'anew' },
+              { guard: 'isSignedIn', target: 'forWhom', actions: ['endFlow', 'anew'] },
+              { target: 'who', actions: ['endFlow', 'anew'] },
             ],
             PRINT_AGAIN: 'slip.printing',
           },
@@ -483,6 +557,8 @@ export const visitMachine = setup({
     },
     wiping: {
       meta: { screen: 'wiping', activity: 'idle' },
+      entry: 'endFlow',
+      after: { wipeLimit: { target: 'wiped', actions: 'begin' } },
       invoke: {
         src: 'wipe',
         input: ({ context }) => context,

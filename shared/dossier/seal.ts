@@ -29,10 +29,10 @@ export async function makeSealingKey(): Promise<{ publicKey: Uint8Array; private
 export async function seal(publicKey: Uint8Array, info: string, plain: Uint8Array): Promise<Sealed> {
   const hpke = suite();
   const recipientPublicKey = await hpke.kem.deserializePublicKey(Uint8Array.from(publicKey).buffer);
-  const { ct, enc } = await hpke.seal(
-    { recipientPublicKey, info: utf8(info).buffer },
-    Uint8Array.from(plain).buffer,
-  );
+  const copy = Uint8Array.from(plain);
+  const { ct, enc } = await hpke.seal({ recipientPublicKey, info: utf8(info).buffer }, copy.buffer);
+  // What was sealed may be a key: our copy of it does not outlive the sealing.
+  copy.fill(0);
   return { ciphertext: new Uint8Array(ct), encapsulatedKey: new Uint8Array(enc) };
 }
 

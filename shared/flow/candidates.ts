@@ -8,7 +8,7 @@ import {
   type Scalar,
 } from './answers.ts';
 import type { Asked } from './fields.ts';
-import { literalsIn, namesIn } from './rule-types.ts';
+import { literalsIn, namesIn, operatorsIn } from './rule-types.ts';
 import type { Field, Flow, Rule } from './schema.ts';
 
 /**
@@ -41,33 +41,50 @@ export function rulesOf(flow: Flow): Rule[] {
 /** What the rules say about one name: the constants and the other names it is measured against. */
 export interface Measured {
   readonly numbers: ReadonlyArray<number>;
+  /** Those of the numbers that stand in a rule on days, and in a rule on years. */
+  readonly days: ReadonlyArray<number>;
+  readonly years: ReadonlyArray<number>;
   readonly texts: ReadonlyArray<string>;
   readonly names: ReadonlyArray<string>;
 }
 
 /** For every name the rules read, what it is measured against. */
 export function measuresOf(rules: ReadonlyArray<Rule>): Map<string, Measured> {
-  const found = new Map<string, { numbers: Set<number>; texts: Set<string>; names: Set<string> }>();
+  const found = new Map<
+    string,
+    { numbers: Set<number>; days: Set<number>; years: Set<number>; texts: Set<string>; names: Set<string> }
+  >();
   for (const rule of rules) {
     const { numbers, texts } = literalsIn(rule);
     const names = namesIn(rule);
+    const operators = operatorsIn(rule);
     for (const name of names) {
-      const known = found.get(name) ?? { numbers: new Set(), texts: new Set(), names: new Set() };
-      for (const value of numbers) known.numbers.add(value);
+      const known = found.get(name) ?? {
+        numbers: new Set(),
+        days: new Set(),
+        years: new Set(),
+        texts: new Set(),
+        names: new Set(),
+      };
+      for (const value of numbers) {
+        known.numbers.add(value);
+        if (operators.has('days-between')) known.days.add(value);
+        if (operators.has('years-since')) known.years.add(value);
+      }
       for (const value of texts) known.texts.add(value);
       for (const value of names) if (value !== name) known.names.add(value);
       found.set(name, known);
     }
   }
   return new Map(
-    [...found].map(([name, { numbers, texts, names }]) => [
+    [...found].map(([name, { numbers, days, years, texts, names }]) => [
       name,
-      { numbers: [...numbers], texts: [...texts], names: [...names] },
+      { numbers: [...numbers], days: [...days], years: [...years], texts: [...texts], names: [...names] },
     ]),
   );
 }
 
-const NOTHING_MEASURED: Measured = { numbers: [], texts: [], names: [] };
+const NOTHING_MEASURED: Measured = { numbers: [], days: [], years: [], texts: [], names: [] };
 
 /** Invented values that every flow may be tried with (facts: domain.md §1.5; the numbers cannot exist). */
 const SAMPLES = {
@@ -100,11 +117,12 @@ function dateCandidates(
   const days: string[] = [];
   for (const anchor of anchors) {
     for (const near of [0, -1, 1]) days.push(addDays(anchor, near));
-    for (const size of measured.numbers)
-      for (const sign of [-1, 1]) {
+    for (const sign of [-1, 1]) {
+      for (const size of measured.days)
         for (const count of around(size)) days.push(addDays(anchor, sign * count));
+      for (const size of measured.years)
         for (const near of [0, -1, 1]) days.push(addDays(shiftYears(anchor, sign * size), near));
-      }
+    }
   }
   days.push(addDays(today, -10), shiftYears(today, -30), addDays(today, 10));
   const partial = field.precision === 'day' ? [] : [`${Number(today.slice(0, 4)) - 60}-06`];

@@ -65,12 +65,14 @@ function namesReadFrom(flow: Flow, deciding: ReadonlySet<string>): Array<Set<str
         ...(asked.kind === 'field' && asked.field.type === 'choice'
           ? asked.field.options.map(({ when }) => when)
           : []),
-        // A check may look back at an answer: two states are the same only if it sees the same.
-        ...(asked.kind === 'field' ? (asked.field.check ?? []).map(({ rule }) => rule) : []),
+        // Where a later answer that decides is checked against an earlier one, the earlier one decides too.
+        ...(asked.kind === 'field' && deciding.has(asked.id)
+          ? (asked.field.check ?? []).map(({ rule }) => rule)
+          : []),
       ]),
     ];
     later = new Set([...later, ...rules.flatMap((rule) => (rule === undefined ? [] : namesIn(rule)))]);
-    live.unshift(new Set([...later].filter((name) => deciding.has(name))));
+    live.unshift(new Set(later));
   }
   return live;
 }

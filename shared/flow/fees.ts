@@ -1,5 +1,4 @@
 import type { Answers, Circumstances } from './answers.ts';
-import { derivePath } from './path.ts';
 import { holds } from './rule.ts';
 import type { Fee, Flow } from './schema.ts';
 import { scopeOf } from './scope.ts';
@@ -13,6 +12,7 @@ export interface DueFee {
 
 /**
  * The fees that these answers make due, each with its amount.
+ * @param answers the relevant answers (derivePath)
  * @param provincial the point's amounts by "flow-id.fee-id", for fees the province decides
  */
 export function dueFees(
@@ -21,11 +21,10 @@ export function dueFees(
   circumstances: Circumstances,
   provincial: Readonly<Record<string, number | null>> = {},
 ): DueFee[] {
-  const { relevant } = derivePath(flow, answers, circumstances);
-  const scope = scopeOf(relevant, circumstances);
+  const scope = scopeOf(answers, circumstances);
   return flow.procedure.fees.flatMap((fee) => {
     if (!holds(fee.when, scope)) return [];
-    const count = fee.times === undefined ? 1 : relevant[fee.times];
+    const count = fee.times === undefined ? 1 : answers[fee.times];
     if (typeof count !== 'number' || count === 0) return [];
     const each = fee.amount ?? provincial[`${flow.id}.${fee.id}`] ?? null;
     return [{ fee, amount: each === null ? null : each * count }];

@@ -80,6 +80,14 @@ export function namesIn(rule: Rule): string[] {
   return [...names];
 }
 
+/** The operators a rule uses, each once. */
+export function operatorsIn(rule: Rule): Set<string> {
+  if (Array.isArray(rule)) return new Set(rule.flatMap((part: Rule) => [...operatorsIn(part)]));
+  const apart = takeApart(rule);
+  if (!apart) return new Set();
+  return new Set([apart.operator, ...apart.operands.flatMap((part) => [...operatorsIn(part)])]);
+}
+
 /** The literals a rule holds: numbers and texts, used to find the values worth trying. */
 export function literalsIn(rule: Rule): { numbers: number[]; texts: string[] } {
   const numbers = new Set<number>();

@@ -7,13 +7,13 @@ import {
   type Circumstances,
   compileFlow,
   derivePath,
+  dueFees,
   type Exploration,
   evaluate,
   exploreFlow,
   type Field,
   type Flow,
   type FlowActor,
-  holds,
   PAPER_PREFIX,
   parseFlow,
   prefillFor,
@@ -138,9 +138,9 @@ const feesDue = (
   circumstances = forMyself,
 ): Record<string, number | null> =>
   Object.fromEntries(
-    flow.procedure.fees
-      .filter((fee) => fee.channel === channel && holds(fee.when, scopeOf(answers, circumstances)))
-      .map(({ id, amount }) => [id, amount]),
+    dueFees(flow, answers, circumstances)
+      .filter(({ fee }) => fee.channel === channel)
+      .map(({ fee, amount }) => [fee.id, amount]),
   );
 
 const handover = (flow: Flow, answers: Answers, field: string): unknown =>
@@ -287,9 +287,9 @@ describe('a birth', () => {
     expect(story.papers).toEqual(['birth-notice', 'identity']);
     expect(feesDue(birth, story.sent, 'counter')).toEqual({
       'on-time-counter': 0,
-      'copies-2-counter': 16_000,
+      'copies-counter': 16_000,
     });
-    expect(feesDue(birth, story.sent, 'online')).toEqual({ 'on-time-online': 0, 'copies-2-online': 16_000 });
+    expect(feesDue(birth, story.sent, 'online')).toEqual({ 'on-time-online': 0, 'copies-online': 16_000 });
     // Known from sign-in or said before: offered, not asked again.
     for (const id of ['mother.fullName', 'mother.birthDate', 'mother.citizenId', 'mother.residence.detail'])
       expect(story.said).not.toContain(id);

@@ -69,7 +69,7 @@ export function Gate({ label }: GateProps) {
           <path class="gate-edge" d={openingOf(arch)} />
         </g>
       ))}
-      <path class="gate-way" d="M131.5 125.6H136.5L149 138H119Z" />
+      <path class="gate-way" d="M133 125.2H135.4L144 138H121Z" />
       <path class="gate-threshold" d={`M0 ${GROUND_Y}H268`} />
       <path
         class="gate-grass"

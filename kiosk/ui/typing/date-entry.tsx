@@ -79,13 +79,17 @@ export function DateEntry(props: DateEntryProps) {
       <div class="date-boxes">
         {PARTS.map((part) => {
           const closed = !open.includes(part);
+          const boxId = `${id}-${part}`;
           return (
-            <label key={part} class={`date-part date-${part}`}>
-              <span>{words.parts[part]}</span>
+            <div key={part} class={`date-part date-${part}`}>
+              <label for={boxId}>{words.parts[part]}</label>
               {closed ? (
-                <span class="date-closed">{words.unknown}</span>
+                <output class="date-closed" id={boxId}>
+                  {words.unknown}
+                </output>
               ) : (
                 <input
+                  id={boxId}
                   class="entry-box date-box"
                   data-part={part}
                   data-active={active && draft.at === part}
@@ -116,7 +120,7 @@ export function DateEntry(props: DateEntryProps) {
                   }
                 />
               )}
-            </label>
+            </div>
           );
         })}
       </div>

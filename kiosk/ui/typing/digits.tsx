@@ -12,12 +12,10 @@ export function Digits({ text, groups }: DigitsProps) {
   return (
     <>
       {parts.map((part, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the groups of one number, which may be equal
         <span key={at}>
           {at > 0 && ' '}
           <span class="digits">
             {[...part].map((digit, place) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the digits of one number, which may be equal
               <span key={place}>{digit}</span>
             ))}
           </span>

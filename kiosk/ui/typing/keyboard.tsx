@@ -151,7 +151,7 @@ export function Keyboard(props: KeyboardProps) {
 
 /** The one letter wider than a key of the narrowest panel is drawn narrower there. */
 function Letter({ of: letter }: { readonly of: string }) {
-  return letter === 'W' ? <span class="key-wide">{letter}</span> : <>{letter}</>;
+  return letter === 'W' ? <span class="key-wide">{letter}</span> : letter;
 }
 
 const PICTURES = { settings: keyboard, left, right, backspace, shift } as const;

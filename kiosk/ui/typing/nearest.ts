@@ -6,41 +6,38 @@ export interface Box {
   readonly bottom: number;
 }
 
-const DIRECTIONS: Readonly<Record<string, { readonly x: number; readonly y: number }>> = {
-  ArrowLeft: { x: -1, y: 0 },
-  ArrowRight: { x: 1, y: 0 },
-  ArrowUp: { x: 0, y: -1 },
-  ArrowDown: { x: 0, y: 1 },
+interface Way {
+  /** How far the edge of `to` lies beyond the edge of `from` that way; negative when it does not lie there. */
+  apart(from: Box, to: Box): number;
+  /** How far one must step aside to get there. */
+  aside(from: Box, to: Box): number;
+}
+
+const between = (from: Box, to: Box, one: 'left' | 'top', other: 'right' | 'bottom'): number =>
+  Math.abs(from[one] + from[other] - to[one] - to[other]) / 2;
+const sideways = (from: Box, to: Box): number => between(from, to, 'left', 'right');
+const upright = (from: Box, to: Box): number => between(from, to, 'top', 'bottom');
+/** Left and right stay in the row. */
+const inRow = (from: Box, to: Box, apart: number): number =>
+  to.top < from.bottom && from.top < to.bottom ? apart : -1;
+
+const WAYS: Readonly<Record<string, Way>> = {
+  ArrowUp: { apart: (from, to) => from.top - to.bottom, aside: sideways },
+  ArrowDown: { apart: (from, to) => to.top - from.bottom, aside: sideways },
+  ArrowLeft: { apart: (from, to) => inRow(from, to, from.left - to.right), aside: upright },
+  ArrowRight: { apart: (from, to) => inRow(from, to, to.left - from.right), aside: upright },
 };
 
 /**
- * Which box an arrow key leads to from box `from`: the nearest one lying that way, a step aside counting twice.
+ * Which box an arrow key leads to from box `from`: in the nearest row that way, the one least aside.
  * @returns its place in `boxes`, or undefined at the edge and for other keys
  */
 export function nearestBox(key: string, from: number, boxes: readonly Box[]): number | undefined {
-  const direction = DIRECTIONS[key];
+  const way = WAYS[key];
   const here = boxes[from];
-  if (!direction || !here) return undefined;
-  let best: { readonly at: number; readonly distance: number } | undefined;
-  boxes.forEach((box, at) => {
-    const along = direction.x * (middleX(box) - middleX(here)) + direction.y * (middleY(box) - middleY(here));
-    // Boxes side by side are no step up or down, however crooked their edges.
-    const apart =
-      direction.x === 0
-        ? gap(box.top, box.bottom, here.top, here.bottom)
-        : gap(box.left, box.right, here.left, here.right);
-    if (at === from || along <= 0 || apart < 0) return;
-    const aside =
-      direction.x === 0 ? Math.abs(middleX(box) - middleX(here)) : Math.abs(middleY(box) - middleY(here));
-    const distance = along + 2 * aside;
-    if (!best || distance < best.distance) best = { at, distance };
-  });
-  return best?.at;
-}
-
-const middleX = (box: Box): number => (box.left + box.right) / 2;
-const middleY = (box: Box): number => (box.top + box.bottom) / 2;
-
-function gap(from: number, to: number, otherFrom: number, otherTo: number): number {
-  return Math.max(from - otherTo, otherFrom - to);
+  if (!way || !here) return undefined;
+  return boxes
+    .map((box, at) => ({ at, apart: way.apart(here, box), aside: way.aside(here, box) }))
+    .filter(({ apart }) => apart >= 0)
+    .sort((one, other) => Math.round(one.apart - other.apart) || one.aside - other.aside)[0]?.at;
 }

@@ -87,7 +87,6 @@ function DigitGroups({ groups, caretAt }: { groups: readonly string[]; caretAt: 
         const here = caretAt !== undefined && caretAt >= start && (caretAt < before || last);
         const cut = here ? caretAt - start : group.length;
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the groups of one number, which may be equal
           <span key={at}>
             {at > 0 && ' '}
             <Digits text={group.slice(0, cut)} />

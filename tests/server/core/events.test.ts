@@ -123,21 +123,21 @@ describeEachDatabase('events', (open) => {
 
 describeEachDatabase('audit', (open) => {
   const EVENT = { type: 'visit-started', role: 'resident', outcome: 'done' } as const;
+  let database: Promise<TestDatabase> | undefined;
   const ready = async () => {
-    const { db } = await open();
-    const servers = [0, 1].map(() => createAudit(db, { now: () => START }));
-    const append = (subject: string, server = 0) => servers[server]?.append({ ...EVENT, subject });
-    const change = async (statement: string) => {
-      await sql.raw('alter table audit_event disable trigger user').execute(db);
-      await sql.raw(statement).execute(db);
-    };
-    return { db, append, change };
+    database ??= open();
+    return (await database).db;
   };
 
   it('never forks, however many servers write at once, and holds', async () => {
-    const { db, append } = await ready();
+    const db = await ready();
     expect(await verifyAudit(db)).toEqual({ ok: true, value: { events: 0, head: '0'.repeat(64) } });
-    await Promise.all(Array.from({ length: 30 }, (_, index) => append(String(index), index % 2)));
+    const servers = [0, 1].map(() => createAudit(db, { now: () => START }));
+    await Promise.all(
+      Array.from({ length: 30 }, (_, index) =>
+        servers[index % 2]?.append({ ...EVENT, subject: String(index) }),
+      ),
+    );
     const verified = await verifyAudit(db);
     expect(verified).toEqual({
       ok: true,
@@ -148,16 +148,25 @@ describeEachDatabase('audit', (open) => {
   });
 
   it.each([
-    ["update audit_event set subject = 'x' where id = 3", { id: 3, fault: 'changed' }],
-    ["update audit_event set outcome = 'refused' where id = 1", { id: 1, fault: 'changed' }],
-    ['update audit_event set detail = \'{"a":1}\' where id = 2', { id: 2, fault: 'changed' }],
-    ["update audit_event set at = at + interval '1 second' where id = 5", { id: 5, fault: 'changed' }],
-    ['delete from audit_event where id = 2', { id: 3, fault: 'not-in-order' }],
-    ['delete from audit_event where id = 1', { id: 2, fault: 'not-in-order' }],
-  ])('finds what was done to it: %s', async (statement, fault) => {
-    const { db, append, change } = await ready();
-    for (let index = 0; index < 5; index++) await append(String(index));
-    await change(statement);
-    expect(await verifyAudit(db)).toEqual({ ok: false, error: fault });
+    ["update audit_event set subject = 'x' where id = $3", 3, 'changed'],
+    ["update audit_event set outcome = 'refused' where id = $1", 1, 'changed'],
+    ['update audit_event set detail = \'{"a":1}\' where id = $2', 2, 'changed'],
+    ["update audit_event set at = at + interval '1 second' where id = $5", 5, 'changed'],
+    ['delete from audit_event where id = $2', 3, 'not-in-order'],
+    ['delete from audit_event where id = $1', 2, 'not-in-order'],
+  ] as const)('finds what was done to it: %s', async (statement, broken, fault) => {
+    const db = await ready();
+    const links = await db.selectFrom('audit_event').select('id').orderBy('id').execute();
+    const idOf = (place: number | string): number => links[Number(place) - 1]?.id ?? 0;
+    const undo = new Error('undo');
+    await expect(
+      db.transaction().execute(async (transaction) => {
+        await sql.raw('alter table audit_event disable trigger user').execute(transaction);
+        await sql.raw(statement.replace(/\$(\d)/, (_, place) => String(idOf(place)))).execute(transaction);
+        expect(await verifyAudit(transaction)).toEqual({ ok: false, error: { id: idOf(broken), fault } });
+        throw undo;
+      }),
+    ).rejects.toBe(undo);
+    expect((await verifyAudit(db)).ok).toBe(true);
   });
 });
