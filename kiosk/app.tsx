@@ -15,12 +15,29 @@ export interface AppProps {
   readonly waiting: () => number;
 }
 
+/** What the screens show of a visit: every touch is told to it, and few change anything that is seen. */
+function shownOf(snapshot: VisitSnapshot): readonly unknown[] {
+  const { clock, signIn } = snapshot.children;
+  return [screenOf(snapshot), snapshot.value, snapshot.context, signIn?.getSnapshot(), asksNow(clock)];
+}
+
+const asksNow = (clock: VisitSnapshot['children']['clock']): boolean => {
+  const told = clock?.getSnapshot();
+  return told?.status === 'active' && told.matches({ idle: 'asking' });
+};
+
 /** Follows the visit, and its clock and sign-in with it. */
 function useVisit(visit: VisitActor): VisitSnapshot {
   const [, redraw] = useState(0);
   const followed = useRef(new Map<unknown, () => void>());
   useEffect(() => {
-    const draw = () => redraw((count) => count + 1);
+    let before: readonly unknown[] = [];
+    const draw = () => {
+      const now = shownOf(visit.getSnapshot());
+      if (now.every((one, at) => one === before[at])) return;
+      before = now;
+      redraw((count) => count + 1);
+    };
     const follow = () => {
       const { clock, signIn } = visit.getSnapshot().children;
       for (const child of [clock, signIn] as ReadonlyArray<AnyActorRef | undefined>) {
@@ -42,8 +59,7 @@ function useVisit(visit: VisitActor): VisitSnapshot {
 
 /** Since when somebody is asked whether they are still there; null while nobody is. */
 function useAskedSince(snapshot: VisitSnapshot, now: () => number): number | null {
-  const clock = snapshot.children.clock?.getSnapshot();
-  const asks = clock?.status === 'active' && clock.matches({ idle: 'asking' });
+  const asks = asksNow(snapshot.children.clock);
   const since = useRef<number | null>(null);
   since.current = asks ? (since.current ?? now()) : null;
   return since.current;

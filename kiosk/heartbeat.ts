@@ -1,6 +1,9 @@
 import type { Vault } from './vault/index.ts';
 import { activityOf, type VisitActor } from './visit/index.ts';
 
+/** What the server says to a terminal that it does not, or no longer, take for one of its own. */
+const OUTCAST: ReadonlySet<string> = new Set(['unknown-kiosk', 'revoked']);
+
 /** How often the server hears from a kiosk, in milliseconds (facts: ux.md §4, fleet). */
 const BEAT_MS = 30_000;
 
@@ -15,8 +18,10 @@ export function startHeartbeat(options: {
   readonly program: string;
   readonly now: () => number;
   readonly onCatalogue: (version: string) => void;
+  /** The server does not take this kiosk for one of its own; told while nobody is being served. */
+  readonly onOutcast: (code: string) => void;
 }): () => void {
-  const { vault, visit, program, now, onCatalogue } = options;
+  const { vault, visit, program, now, onCatalogue, onOutcast } = options;
   let activity = activityOf(visit.getSnapshot());
   let since = now();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -45,7 +50,8 @@ export function startHeartbeat(options: {
       if (accepted.ok && accepted.value.settings)
         visit.send({ type: 'SETTINGS', settings: accepted.value.settings });
       onCatalogue(told.value.catalogueVersion);
-    }
+    } else if (OUTCAST.has(told.error.code) && visit.getSnapshot().matches('idle'))
+      onOutcast(told.error.code);
     timer = setTimeout(() => void beat(), BEAT_MS);
   };
   const watch = visit.subscribe((snapshot) => {

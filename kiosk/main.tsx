@@ -3,7 +3,7 @@ import './screens/screens.css';
 import { render } from 'preact';
 import { createActor } from 'xstate';
 import { config } from 'zod/mini';
-import { todayIn } from '#shared/calendar/index.ts';
+import { todayIn, VIETNAM } from '#shared/calendar/index.ts';
 import { err } from '#shared/result.ts';
 import { App } from './app.tsx';
 import {
@@ -32,7 +32,6 @@ import { wordsIn } from './words.ts';
 config({ jitless: true });
 
 const PROGRAM: string = __PROGRAM__;
-const TIME_ZONE = 'Asia/Ho_Chi_Minh';
 const clock = createSkippableClock();
 const { now } = clock;
 const network = createSwitchedNetwork(fetch.bind(globalThis));
@@ -82,6 +81,12 @@ async function enrol(vault: Vault): Promise<void> {
       );
     ask(tried.error.code === 'offline' ? 'offline' : null);
   });
+}
+
+/** The server does not know this terminal: in a trial, with nothing left to send, it begins anew. */
+async function giveUp(vault: Vault, code: string, demo: boolean): Promise<void> {
+  if (demo && code === 'unknown-kiosk' && (await vault.device.leave()).ok) return reload();
+  show(<Broken say={say} reason={code} onRetry={reload} />);
 }
 
 /** An open visit that a reload or the provider's page interrupted; what cannot be opened any more is dropped. */
@@ -134,7 +139,7 @@ async function start(): Promise<void> {
   const identity = vault.device.current();
   if (!identity?.settings) return show(<Broken say={say} reason="settings" onRetry={reload} />);
 
-  const today = (): string => todayIn(TIME_ZONE, now());
+  const today = (): string => todayIn(VIETNAM, now());
   const catalogue = createCatalogue({
     fetch: network.fetch,
     today,
@@ -194,6 +199,7 @@ async function start(): Promise<void> {
       if (version !== catalogue.version() && visit.getSnapshot().matches('idle'))
         void catalogue.refresh().then(catalogue.keep);
     },
+    onOutcast: (code) => void giveUp(vault, code, demo),
   });
   void watchForUpdates({
     mayChange: () => visit.getSnapshot().matches('idle'),

@@ -9,6 +9,7 @@ import {
   ProblemDocument,
   proveRequest,
   type SealedVisitKey,
+  SignInAvailability,
   SignInState,
   VisitKey,
 } from '#shared/api/index.ts';
@@ -62,6 +63,7 @@ export interface ServerLink {
   /** The visit key back, against the visit's cookie. */
   visitKey(sealed: z.infer<typeof SealedVisitKey>): Answer<z.infer<typeof VisitKey>>;
   signInState(): Answer<SignInState>;
+  signInAvailability(): Answer<SignInAvailability>;
   signInByPhone(): Answer<SignInState>;
   signInByCard(card: CardSignIn): Answer<SignInState>;
   signInByAttendant(): Answer<SignInState>;
@@ -220,6 +222,7 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
     endVisit: () => send({ method: 'DELETE', path: '/api/visits/current' }, Nothing),
     visitKey: (sealed) => post('/api/visits/current/key', sealed, VisitKey),
     signInState: () => send({ method: 'GET', path: '/api/visits/current/sign-in' }, SignInState),
+    signInAvailability: () => send({ method: 'GET', path: '/api/sign-in/availability' }, SignInAvailability),
     signInByPhone: () => post('/api/visits/current/sign-in/phone', {}, SignInState),
     signInByCard: (card) => post('/api/visits/current/sign-in/card', card, SignInState),
     signInByAttendant: () => post('/api/visits/current/sign-in/attendant', {}, SignInState),

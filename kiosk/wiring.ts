@@ -1,16 +1,14 @@
 import type { SignInState } from '#shared/api/index.ts';
-import { todayIn } from '#shared/calendar/index.ts';
+import { todayIn, VIETNAM } from '#shared/calendar/index.ts';
 import { uuidV7 } from '#shared/dossier/index.ts';
 import { err, ok, type Result } from '#shared/result.ts';
+import { afterPaint } from './after-paint.ts';
 import type { Printer } from './devices/index.ts';
 import type { ServerError } from './server.ts';
 import { VISIT_EVENTS } from './server.ts';
 import type { Catalogue } from './updates/index.ts';
 import type { JsonValue, Vault } from './vault/index.ts';
 import type { VisitContext, VisitPorts } from './visit/index.ts';
-
-/** The village's clock (settled: "Answers"). */
-const TIME_ZONE = 'Asia/Ho_Chi_Minh';
 
 /** How long the last screen waits for the receipt before it says that the dossier waits in the outbox. */
 const RECEIPT_WAIT_MS = 8000;
@@ -35,7 +33,7 @@ const coded = <T>(result: Result<T, ServerError>): Result<T, string> =>
 export function wire(wiring: Wiring): VisitPorts {
   const { vault, catalogue, printer, program, readCard, now, layOut, goTo } = wiring;
   const { draft, outbox, server } = vault;
-  const today = (): string => todayIn(TIME_ZONE, now());
+  const today = (): string => todayIn(VIETNAM, now());
 
   /** Begins a sign-in and tells each change; "offline" is one of them. */
   const follow =
@@ -80,6 +78,7 @@ export function wire(wiring: Wiring): VisitPorts {
     },
     cancelSignIn: () => void server.cancelSignIn(),
     signInState: async () => coded(await server.signInState()),
+    signInAvailability: async () => coded(await server.signInAvailability()),
     readCard: (text) => readCard(text, today()),
     loadFlow: (entry) => catalogue.loadFlow(entry),
     async seal(context) {
@@ -144,6 +143,7 @@ export function wire(wiring: Wiring): VisitPorts {
       return told.ok ? ok(null) : err(told.error.code);
     },
     async keep(value, photos) {
+      await afterPaint();
       await draft.save(value as unknown as JsonValue);
       for (const { paper, bytes } of photos) await draft.savePhoto(paper, bytes);
     },

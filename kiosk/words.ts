@@ -1,44 +1,54 @@
-import i18next from 'i18next';
-import vi from '#shared/text/kiosk/vi.json' with { type: 'json' };
-
-type Leaves<T> = {
-  [Key in keyof T & string]: T[Key] extends string ? Key : `${Key}.${Leaves<T[Key]>}`;
-}[keyof T & string];
+import { makeTexts, NAMESPACE, type TextPath } from '#shared/text/index.ts';
+import vi from '#shared/text/kiosk/vi.first.json' with { type: 'json' };
+import type viLater from '#shared/text/kiosk/vi.json';
 
 /** Every text of the kiosk, by its path in shared/text/kiosk. */
-export type TextKey = Leaves<typeof vi>;
+export type TextKey = TextPath<typeof vi> | TextPath<typeof viLater>;
 
 /** Gives a text in one language. */
 export type Say = (key: TextKey, values?: Readonly<Record<string, string | number>>) => string;
 
-const NAMESPACE = 'translation';
-
-/** The idle screen speaks Vietnamese; other languages are parts of the program of their own. */
+/** The first screens speak Vietnamese with the first paint; the rest, and other languages, come behind it. */
 const LATER: Readonly<Record<string, () => Promise<{ default: object }>>> = {
+  vi: () => import('#shared/text/kiosk/vi.json'),
   en: () => import('#shared/text/kiosk/en.json'),
 };
 
-const texts = i18next.createInstance();
-void texts.init({
-  // The first texts are in the program, so they are there at once.
-  initAsync: false,
-  lng: 'vi',
-  fallbackLng: 'vi',
-  resources: { vi: { [NAMESPACE]: vi } },
-  // Preact writes text nodes, never HTML: escaping here would show the escapes.
-  interpolation: { escapeValue: false },
-});
+const texts = makeTexts({ vi });
 
-/** Loads a language; until then, and where it cannot be had, `wordsIn` gives Vietnamese. */
-export async function loadWords(language: string): Promise<void> {
-  if (texts.hasResourceBundle(language, NAMESPACE)) return;
-  const loaded = await LATER[language]?.().catch(() => null);
-  if (loaded) texts.addResourceBundle(language, NAMESPACE, loaded.default);
+const loaded = new Set<string>();
+
+/**
+ * Loads all words of a language; until then `wordsIn` gives Vietnamese, and of that the first screens' alone.
+ * @returns whether they are there
+ */
+export async function loadWords(language: string): Promise<boolean> {
+  if (loaded.has(language)) return true;
+  const words = await LATER[language]?.().catch(() => null);
+  if (!words) return false;
+  texts.addResourceBundle(language, NAMESPACE, words.default, true);
+  loaded.add(language);
+  known = new Map();
+  return true;
 }
+
+/** A screen asks for its forty words at every key that is typed; those without values are looked up once. */
+let known = new Map<string, Say>();
 
 /** The kiosk's words in a language. */
 export function wordsIn(language: string): Say {
-  return texts.getFixedT(language) as unknown as Say;
+  const before = known.get(language);
+  if (before) return before;
+  const fixed = texts.getFixedT(language) as unknown as Say;
+  const plain = new Map<string, string>();
+  const say: Say = (key, values) => {
+    if (values) return fixed(key, values);
+    const text = plain.get(key) ?? fixed(key);
+    plain.set(key, text);
+    return text;
+  };
+  known.set(language, say);
+  return say;
 }
 
 /** Whether there is a text of that name, for keys put together from a code. */

@@ -43,8 +43,9 @@ const asOrigin = (text: string): string | null => {
 
 /**
  * Reads the configuration.
- * @param env PORT, HOST, DATA_DIR, DATABASE_URL, PG_BIN, MODE (trial | production), PUBLIC_URL, KIOSK_URL,
- *   ADMIN_URL, VNEID_URL, OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, KEYS_PASSPHRASE, DEV (1: authors at work)
+ * @param env PORT, HOST, DATA_DIR, DIST_DIR (the built pages), DATABASE_URL, PG_BIN, MODE (trial | production), PUBLIC_URL, KIOSK_URL,
+ *   ADMIN_URL, VNEID_URL, OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, KEYS_PASSPHRASE, CATALOGUE_DIR,
+ *   DEV (1: authors at work)
  * @param root the project's folder
  * @returns the configuration, or a sentence that says which variable to mend
  */
@@ -86,8 +87,8 @@ export function readConfig(env: Environment, root: string): Result<Config, strin
         clientSecret: env.OIDC_CLIENT_SECRET ?? (env.OIDC_ISSUER ? undefined : SANDBOX_CLIENT.clientSecret),
       },
       sandbox: mode === 'trial',
-      dist: resolve(root, 'dist'),
-      catalogueDir: resolve(root, 'public/catalogue'),
+      dist: resolve(root, env.DIST_DIR ?? 'dist'),
+      catalogueDir: resolve(root, env.CATALOGUE_DIR ?? 'public/catalogue'),
       dev: mode === 'trial' && env.DEV === '1',
       keysPassphrase: env.KEYS_PASSPHRASE,
     },

@@ -1,4 +1,5 @@
-import { createInstance, type i18n } from 'i18next';
+import { VIETNAM } from '#shared/calendar/index.ts';
+import { makeTexts } from '#shared/text/index.ts';
 import en from '#shared/text/server/en.json' with { type: 'json' };
 import vi from '#shared/text/server/vi.json' with { type: 'json' };
 
@@ -6,12 +7,7 @@ import vi from '#shared/text/server/vi.json' with { type: 'json' };
 export const LANGUAGES = ['vi', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-const texts: i18n = createInstance();
-await texts.init({
-  lng: 'vi',
-  resources: { vi: { translation: vi }, en: { translation: en } },
-  interpolation: { escapeValue: false },
-});
+const texts = makeTexts({ vi, en });
 
 /** A text of shared/text/server in one language. Values are not escaped. */
 export function say(language: Language, key: string, values: Readonly<Record<string, string>> = {}): string {
@@ -21,7 +17,7 @@ export function say(language: Language, key: string, values: Readonly<Record<str
 /** An instant as people write it, by the clock in Vietnam. */
 export function sayTime(language: Language, at: Date): string {
   return new Intl.DateTimeFormat(language === 'vi' ? 'vi-VN' : 'en-GB', {
-    timeZone: 'Asia/Ho_Chi_Minh',
+    timeZone: VIETNAM,
     dateStyle: 'short',
     timeStyle: 'short',
   }).format(at);

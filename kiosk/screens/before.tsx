@@ -13,17 +13,22 @@ export function ProcedureFacts({ view }: { readonly view: View }) {
   if (!flow) return null;
   const { procedure } = flow;
   const due = expectedResult(flow, context, language, now());
+  // What everybody needs comes before what only some do.
+  const papers = [
+    ...procedure.papers.filter(({ condition }) => !condition),
+    ...procedure.papers.filter(({ condition }) => condition),
+  ];
   const doubt = (certainty: 'verified' | 'unverified') =>
     certainty === 'unverified' ? <em class="fact-doubt"> ({say('before.unverified')})</em> : null;
   return (
     <div class="facts">
       <section>
         <h2>{say('before.papers')}</h2>
-        {procedure.papers.length === 0 ? (
+        {papers.length === 0 ? (
           <p>{say('before.noPapers')}</p>
         ) : (
           <ul>
-            {procedure.papers.map((paper) => (
+            {papers.map((paper) => (
               <li key={paper.id}>
                 <b>{textIn(paper.name, language)}</b> ·{' '}
                 {say(paper.act === 'submit' ? 'before.submit' : 'before.show')}

@@ -1,9 +1,9 @@
-import { localDateTimeIn, openingState } from '#shared/calendar/index.ts';
+import { localDateTimeIn, openingState, VIETNAM } from '#shared/calendar/index.ts';
 import type { View } from './view.ts';
 
 /** When the hall is open, in words. */
 export function hoursLine({ context, say, language, now }: View): string {
-  const local = localDateTimeIn('Asia/Ho_Chi_Minh', now());
+  const local = localDateTimeIn(VIETNAM, now());
   const { settings } = context;
   const days = settings.days.map(({ date, kind, source }) => ({ date, kind, source }));
   const state = openingState(settings.hours.hall, days as never, local);

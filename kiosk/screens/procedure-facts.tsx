@@ -1,4 +1,4 @@
-import { formatDate, localDateTimeIn, resultDate } from '#shared/calendar/index.ts';
+import { formatDate, localDateTimeIn, resultDate, VIETNAM } from '#shared/calendar/index.ts';
 import { type Circumstances, dueFees, type Flow } from '#shared/flow/index.ts';
 import { textIn } from '#shared/text/index.ts';
 import type { VisitContext } from '../visit/index.ts';
@@ -44,7 +44,7 @@ export function expectedResult(
 ): string | null {
   const { time, office } = flow.procedure;
   const due = resultDate({
-    receivedAt: localDateTimeIn('Asia/Ho_Chi_Minh', now),
+    receivedAt: localDateTimeIn(VIETNAM, now),
     rule: { amount: time.amount, unit: time.unit, cutOff: time.cutOff },
     officeHours: context.settings.hours[office],
     overrides: context.settings.days as never,

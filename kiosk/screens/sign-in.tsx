@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { SignInMethod } from '#shared/api/index.ts';
+import type { SignInAvailability, SignInMethod } from '#shared/api/index.ts';
+import { FieldProblem } from '../ui/answer/index.ts';
 import { Button, Countdown, Notice, Tile, Tiles } from '../ui/index.ts';
 import { acts, things } from '../ui/pictures/index.ts';
 import { QrImage } from '../ui/qr/index.ts';
@@ -20,10 +21,24 @@ const METHODS: ReadonlyArray<SignInMethod> = ['phone', 'card', 'attendant', 'pro
 
 const signInOf = ({ snapshot }: View) => snapshot.children.signIn?.getSnapshot().context;
 
+/**
+ * What the server says can be had now; null until it has answered. The tiles keep their places meanwhile: none may
+ * move under a finger.
+ */
+function useAvailability(view: View): SignInAvailability | null {
+  const [known, setKnown] = useState<SignInAvailability | null>(null);
+  const ports = signInOf(view)?.ports;
+  useEffect(() => {
+    void ports?.signInAvailability?.().then((told) => setKnown(told.ok ? told.value : null));
+  }, [ports]);
+  return known;
+}
+
 /** The ways to say who one is; none is hidden behind another. */
 export function SignInWays(view: View) {
   const { context, send, say } = view;
   const { signIn: offered } = context.settings;
+  const available = useAvailability(view);
   return (
     <Frame
       view={view}
@@ -40,7 +55,7 @@ export function SignInWays(view: View) {
             key={method}
             picture={PICTURES[method]}
             label={say(`signIn.${method}`)}
-            detail={say(`signIn.${method}Help`)}
+            detail={say(available?.[method] === 'unavailable' ? 'signIn.outage' : `signIn.${method}Help`)}
             onPress={() => send({ type: 'USE', method })}
           />
         ))}
@@ -119,21 +134,18 @@ export function SignInCard(view: View) {
 export function SignInName(view: View) {
   const { send, say } = view;
   const [name, setName] = useState('');
+  const [isMissed, setMissed] = useState(false);
   const { typing, onStroke } = useTyping({ value: name, onValue: setName, capitals: 'words' });
-  const done = () => name.trim() !== '' && send({ type: 'NAME', fullName: name.trim() });
+  const isBlank = name.trim() === '';
+  const done = () => (isBlank ? setMissed(true) : send({ type: 'NAME', fullName: name.trim() }));
+  const isWrong = isMissed && isBlank;
   return (
     <Frame
       view={view}
       heading={say('signIn.nameHeading')}
       help={say('signIn.nameHelp')}
       back={{ label: say('frame.back'), picture: acts.back, onPress: () => send({ type: 'BACK' }) }}
-      main={{
-        label: say('frame.next'),
-        picture: acts.next,
-        onPress: done,
-        disabledBecause:
-          name.trim() === '' ? say('problem.required', { label: say('signIn.nameLabel') }) : undefined,
-      }}
+      main={{ label: say('frame.next'), picture: acts.next, onPress: done }}
       pad={
         <Keyboard
           typing={typing}
@@ -153,7 +165,11 @@ export function SignInName(view: View) {
         active
         onActivate={() => {}}
         onDone={done}
+        problemId={isWrong ? 'name-problem' : undefined}
       />
+      {isWrong && (
+        <FieldProblem id="name-problem" text={say('problem.required', { label: say('signIn.nameLabel') })} />
+      )}
     </Frame>
   );
 }
@@ -175,12 +191,19 @@ export function SignInAttendant(view: View) {
   );
 }
 
+/** Who has said no, which differs from way to way. */
+const REFUSED = {
+  phone: 'refused',
+  provider: 'cancelled',
+  card: 'refused',
+  attendant: 'attendant-refused',
+} as const;
+
 /** It did not work: why, in plain words, and what leads on. */
 export function SignInFailed(view: View) {
   const { send, say } = view;
   const failure = signInOf(view)?.failure;
-  const reason =
-    failure?.method === 'attendant' && failure.reason === 'refused' ? 'attendant-refused' : failure?.reason;
+  const reason = failure?.reason === 'refused' ? REFUSED[failure.method ?? 'provider'] : failure?.reason;
   const key = `failure.${reason}`;
   return (
     <Frame

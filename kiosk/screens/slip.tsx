@@ -1,4 +1,4 @@
-import { Button, Notice } from '../ui/index.ts';
+import { Notice } from '../ui/index.ts';
 import { acts } from '../ui/pictures/index.ts';
 import { Digits } from '../ui/typing/index.ts';
 import { Frame } from './frame.tsx';
@@ -42,30 +42,17 @@ export function SlipPrinting(view: View) {
 export function Slip(view: View) {
   const { context, send, say } = view;
   return (
-    <Frame view={view} heading={say('slip.askHeading')} help={say('slip.askHelp')}>
+    <Frame
+      view={view}
+      heading={say('slip.askHeading')}
+      help={say('slip.askHelp')}
+      back={{ label: say('slip.again'), picture: acts.redo, onPress: () => send({ type: 'PRINT_AGAIN' }) }}
+      other={{ label: say('slip.none'), picture: acts.cross, onPress: () => send({ type: 'NO_SLIP' }) }}
+      main={{ label: say('slip.yes'), picture: acts.check, onPress: () => send({ type: 'CAME_OUT' }) }}
+    >
       <SlipNumber view={view} />
       {context.printFault !== null && <Notice kind="warn" word={say('slip.fault')} />}
       <SentState view={view} />
-      <div class="equal-acts">
-        <Button
-          kind="ghost"
-          label={say('slip.again')}
-          picture={acts.redo}
-          onPress={() => send({ type: 'PRINT_AGAIN' })}
-        />
-        <Button
-          kind="ghost"
-          label={say('slip.none')}
-          picture={acts.cross}
-          onPress={() => send({ type: 'NO_SLIP' })}
-        />
-        <Button
-          kind="main"
-          label={say('slip.yes')}
-          picture={acts.check}
-          onPress={() => send({ type: 'CAME_OUT' })}
-        />
-      </div>
     </Frame>
   );
 }

@@ -6,8 +6,8 @@ import { CATALOGUE_CACHE } from './cache-name.ts';
 
 /**
  * The catalogue as the kiosk sees it: an index that is asked for now and then, flows and lists that are
- * fetched when they are needed and kept by the service worker. A flow is taken only if its bytes are the ones
- * the index names, and only if it proves.
+ * fetched when they are needed and kept by the service worker. A flow or list is taken only if its bytes are the
+ * ones the index names, a flow only if it proves.
  */
 export interface Catalogue {
   /** The flows on offer: those of the last index that came, before it those the program was built with. */
@@ -123,6 +123,7 @@ export function createCatalogue(options: {
       if (known) return ok(known);
       const named = index.lists.find((list) => list.name === name);
       const bytes = await get(listAt(name, named?.sha256));
+      if (bytes && named && (await sha256Hex(bytes)) !== named.sha256) return err('not-the-named-bytes');
       const read = bytes && LookupList.safeParse(parse(bytes));
       if (!read?.success) return err('not-reached');
       lists.set(name, read.data);

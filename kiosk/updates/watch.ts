@@ -1,8 +1,30 @@
 /** How often a new version is asked for, in milliseconds. */
 const LOOK_MS = 10 * 60_000;
 
+/** The one script address this page may make under Trusted Types (facts: security.md §5). */
+function workerAddress(): string {
+  const policy = globalThis.trustedTypes?.createPolicy('kiosk#sw', {
+    createScriptURL: (address) => {
+      if (address !== '/kiosk/sw.js') throw new TypeError('not the service worker');
+      return address;
+    },
+  });
+  return (policy?.createScriptURL('/kiosk/sw.js') ?? '/kiosk/sw.js') as string;
+}
+
 /**
- * Registers the service worker and takes a new version of the program only on the idle screen.
+ * Whether a newer worker took over while this page was still coming from the old one: then the page that the worker
+ * gives out names another program than this.
+ */
+async function isOutdated(): Promise<boolean> {
+  if (navigator.serviceWorker.controller === null) return false;
+  const page = await fetch('/kiosk/index.html');
+  return page.ok && !(await page.text()).includes(new URL(import.meta.url).pathname);
+}
+
+/**
+ * Registers the service worker and takes a new version of the program only on the idle screen. Without
+ * workbox-window, which takes an update found late in a page's life for a stranger's: this page lives for days.
  * @param mayChange whether the kiosk stands idle now
  * @param onIdle calls back whenever that may have changed
  * @param onFirst told when this terminal has its first worker, so that it can be given the catalogue to keep
@@ -13,41 +35,35 @@ export async function watchForUpdates(options: {
   readonly onFirst: () => void;
 }): Promise<void> {
   if (!('serviceWorker' in navigator) || import.meta.env.DEV) return;
-  const { Workbox } = await import('workbox-window');
-  // Trusted Types: the one script address this page may make (security.md §5, workbox#2855).
-  const policy = globalThis.trustedTypes?.createPolicy('kiosk#sw', {
-    createScriptURL: (address) => {
-      if (address !== '/kiosk/sw.js') throw new TypeError('not the service worker');
-      return address;
-    },
-  });
-  const address = policy ? policy.createScriptURL('/kiosk/sw.js') : '/kiosk/sw.js';
-  const worker = new Workbox(address as string, { scope: '/kiosk/' });
-  let waiting = false;
+  const workers = navigator.serviceWorker;
+  let isFirst = workers.controller === null;
   let changed = false;
+  // Without a worker the kiosk runs on, only not offline; the next start tries again.
+  const registration = await workers
+    .register(workerAddress(), { scope: '/kiosk/', updateViaCache: 'none' })
+    .catch(() => null);
+  if (!registration) return;
+
   const look = (): void => {
     if (!options.mayChange()) return;
     if (changed) location.reload();
-    if (!waiting) return;
-    waiting = false;
-    worker.messageSkipWaiting();
+    else registration.waiting?.postMessage({ type: 'SKIP_WAITING' });
   };
-  worker.addEventListener('waiting', () => {
-    waiting = true;
-    look();
-  });
-  worker.addEventListener('controlling', (event) => {
-    if (!event.isUpdate) return options.onFirst();
-    // Somebody may have begun between the asking and the change: their visit is finished with what it began with.
+  workers.addEventListener('controllerchange', () => {
+    if (isFirst) {
+      isFirst = false;
+      options.onFirst();
+      return;
+    }
+    // Somebody may have begun between the asking and the change: their visit ends with what it began with.
     changed = true;
     look();
   });
+  registration.addEventListener('updatefound', () =>
+    registration.installing?.addEventListener('statechange', look),
+  );
+  changed ||= await isOutdated().catch(() => false);
   options.onIdle(look);
-  try {
-    await worker.register();
-  } catch {
-    // Without a worker the kiosk runs on, only not offline; the next start tries again.
-    return;
-  }
-  setInterval(() => void worker.update().catch(() => undefined), LOOK_MS);
+  look();
+  setInterval(() => void registration.update().catch(() => undefined), LOOK_MS);
 }

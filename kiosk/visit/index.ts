@@ -1,4 +1,3 @@
-export { clockMachine } from './clock-machine.ts';
 export type {
   CardFacts,
   Comfort,

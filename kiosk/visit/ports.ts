@@ -1,4 +1,4 @@
-import type { CatalogueEntry, HelpReason, SignInState } from '#shared/api/index.ts';
+import type { CatalogueEntry, HelpReason, SignInAvailability, SignInState } from '#shared/api/index.ts';
 import type { Result } from '#shared/result.ts';
 import type { CardFacts, LoadedFlow, Photo, Sent, VisitContext, VisitDraft } from './context.ts';
 
@@ -17,6 +17,8 @@ export interface VisitPorts {
   /** Calls an attendant to vouch and tells each change until stopped; an error: nobody could be called. */
   signInByAttendant(tell: (answer: Result<SignInState, string>) => void): () => void;
   cancelSignIn(): void;
+  /** Which ways of signing in can be had now; what cannot be asked is not known. */
+  signInAvailability?(): Promise<Result<SignInAvailability, string>>;
   /** Where the sign-in of this visit stands, after a return from the provider's page. */
   signInState(): Promise<Result<SignInState, string>>;
   /** Reads what a scanner or camera saw. */

@@ -394,7 +394,10 @@ export const visitMachine = setup({
               },
               { target: 'who', actions: assign({ resumed: stillWaiting }) },
             ],
-            onError: { target: 'who', actions: assign({ resumed: stillWaiting }) },
+            onError: [
+              { guard: { type: 'resumesAt', params: { stage: 'sent' } }, target: 'reloading' },
+              { target: 'who', actions: assign({ resumed: stillWaiting }) },
+            ],
           },
         },
         reloading: {

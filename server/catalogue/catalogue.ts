@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import type { CatalogueEntry, CatalogueIndex } from '#shared/api/index.ts';
+import type { CatalogueIndex } from '#shared/api/index.ts';
 import { type Flow, parseFlow } from '#shared/flow/index.ts';
 import type { Catalogue, Clock, Log } from '../context.ts';
 import { type Database, json } from '../db/index.ts';
+import { entriesOf } from './entries.ts';
 import { type Loaded, loadCatalogue, type Refusal } from './load.ts';
 
 /** Hexadecimal digits of the index's version. */
@@ -15,25 +16,6 @@ interface Parts {
   readonly log: Log;
   /** For authors at work: a version that no dossier names yet may still change. Never in production. */
   readonly editable?: boolean;
-}
-
-function entryOf({ value: flow, sha256 }: Loaded<Flow>): CatalogueEntry {
-  const { id, version, title, summary, keywords, picture, minutes, procedure } = flow;
-  return {
-    id,
-    version,
-    sha256,
-    code: procedure.code,
-    title,
-    summary,
-    keywords,
-    picture,
-    minutes,
-    assurance: procedure.assurance,
-    acting: { self: procedure.acting.self, other: procedure.acting.other },
-    effectiveFrom: procedure.effectiveFrom,
-    effectiveTo: procedure.effectiveTo,
-  };
 }
 
 /**
@@ -89,7 +71,7 @@ interface State {
 async function read(folder: string, parts: Parts): Promise<State> {
   const loaded = await loadCatalogue(folder, parts.clock.now());
   const refused: Refusal[] = [...loaded.refused];
-  const live = new Map<string, Loaded<Flow>>();
+  const live: Loaded<Flow>[] = [];
   const bytes = new Map<string, Uint8Array<ArrayBuffer>>();
   for (const flow of loaded.flows) {
     if (!(await keep(parts, flow))) {
@@ -99,11 +81,10 @@ async function read(folder: string, parts: Parts): Promise<State> {
       continue;
     }
     bytes.set(flow.sha256, flow.bytes);
-    const before = live.get(flow.value.id);
-    if (!before || before.value.version < flow.value.version) live.set(flow.value.id, flow);
+    live.push(flow);
   }
   for (const { file, at, message } of refused) parts.log('catalogue-refused', { file, at, message });
-  const flows = [...live.values()].map(entryOf).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const flows = entriesOf(live);
   const lists = [...loaded.lists].map(([name, { sha256 }]) => ({ name, sha256 }));
   for (const list of loaded.lists.values()) bytes.set(list.sha256, list.bytes);
   const version = createHash('sha256')

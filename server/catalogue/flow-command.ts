@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { todayIn } from '#shared/calendar/index.ts';
+import { todayIn, VIETNAM } from '#shared/calendar/index.ts';
 import {
   describeFormat,
   drawFlow,
@@ -17,7 +17,7 @@ npm run flow -- reference [OUT.md]     write the reference of the format`;
 
 const REFERENCE = 'shared/flow/REFERENCE.md';
 
-const today = (): string => todayIn('Asia/Ho_Chi_Minh', Date.now());
+const today = (): string => todayIn(VIETNAM, Date.now());
 
 function load(file: string): { flow?: Flow; findings: FlowFinding[] } {
   let text: string;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LookupList } from '#shared/api/index.ts';
-import { todayIn } from '#shared/calendar/index.ts';
+import { todayIn, VIETNAM } from '#shared/calendar/index.ts';
 import { type Flow, parseFlow, proveFlow } from '#shared/flow/index.ts';
 
 /** A document as it lies in the catalogue's folder, with its exact bytes. */
@@ -45,9 +45,6 @@ function textOf(bytes: Uint8Array): string | null {
   }
 }
 
-/** Flows are proved for the day in Vietnam, wherever the server runs. */
-const TIME_ZONE = 'Asia/Ho_Chi_Minh';
-
 const NOT_UTF8 = 'the file is not UTF-8 text';
 
 function readList(name: string, bytes: Uint8Array): { list: LookupList } | { at: string; message: string } {
@@ -89,7 +86,7 @@ function listsOf(flow: Flow): Array<{ at: string; list: string }> {
  * @param now milliseconds since 1970; flows are proved for this day
  */
 export async function loadCatalogue(folder: string, now: number): Promise<LoadedCatalogue> {
-  const today = todayIn(TIME_ZONE, now);
+  const today = todayIn(VIETNAM, now);
   const refused: Refusal[] = [];
   const lists = new Map<string, Loaded<LookupList>>();
   for (const { name, bytes } of await readFolder(join(folder, 'lists'))) {

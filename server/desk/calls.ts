@@ -2,37 +2,13 @@ import type { DeskCall } from '#shared/api/index.ts';
 import type { ServerContext } from '../context.ts';
 import { listVouchRequests } from '../sign-in/index.ts';
 
-/** A call, and who has said to be coming. */
-export type Call = DeskCall & { readonly coming: string | null };
-
 /** Everybody at a kiosk who waits for an attendant, who waits longest first. */
-export async function listCalls(context: ServerContext): Promise<Call[]> {
-  const vouching = await listVouchRequests(context);
-  const coming = await comingTo(
-    context,
-    vouching.map((call) => call.id),
-  );
-  const calls = [
-    ...vouching.map((call) => ({ ...call, coming: coming.get(call.id) ?? null })),
-    ...(await listHelpCalls(context)),
-  ];
+export async function listCalls(context: ServerContext): Promise<DeskCall[]> {
+  const calls = [...(await listVouchRequests(context)), ...(await listHelpCalls(context))];
   return calls.sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0));
 }
 
-async function comingTo(
-  context: ServerContext,
-  requests: ReadonlyArray<string>,
-): Promise<Map<string, string | null>> {
-  if (requests.length === 0) return new Map();
-  const rows = await context.db
-    .selectFrom('vouch_request')
-    .select(['id', 'attendant'])
-    .where('id', 'in', [...requests])
-    .execute();
-  return new Map(rows.map((row) => [row.id, row.attendant]));
-}
-
-async function listHelpCalls(context: ServerContext): Promise<Call[]> {
+async function listHelpCalls(context: ServerContext): Promise<DeskCall[]> {
   const rows = await context.db
     .selectFrom('help_call')
     .leftJoin('visit', 'visit.id', 'help_call.visit_id')

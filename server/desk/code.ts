@@ -1,13 +1,8 @@
-import { randomInt, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import type { ServerContext } from '../context.ts';
 import type { Database } from '../db/index.ts';
-
-/** Crockford's base 32: no I, L, O, U, so that a code read off a terminal is not misread. */
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-/** Two groups of four: 40 bits, which five tries at a time cannot search in a code's life. */
-const GROUP = 4;
-const LENGTH = 2 * GROUP;
+import { makeOneTimeCode, normaliseCode } from '../one-time-code.ts';
 
 /** A code lives a quarter of an hour, or until it is used. */
 export const CODE_LIFE_MS = 15 * 60_000;
@@ -21,15 +16,6 @@ export interface DeskCode {
   readonly until: Date;
 }
 
-/** A code as somebody typed it, in its one spelling: capitals, no gaps, O read as 0, I and L as 1. */
-export function normaliseCode(text: string): string {
-  return text
-    .toUpperCase()
-    .replace(/[\s–—-]/g, '')
-    .replace(/O/g, '0')
-    .replace(/[IL]/g, '1');
-}
-
 // The server's pepper makes the kept hash worthless to who reads the database alone: 40 bits are soon searched.
 const hashOf = (context: ServerContext, code: string): Promise<string> =>
   context.keys.subjectHash('desk-code', code);
@@ -39,15 +25,19 @@ const hashOf = (context: ServerContext, code: string): Promise<string> =>
  * @returns the code, to be printed where only the hall's own people look
  */
 export async function makeDeskCode(context: ServerContext): Promise<DeskCode> {
-  const plain = Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
+  const code = makeOneTimeCode();
   const now = context.clock.now();
   const until = new Date(now + CODE_LIFE_MS);
   await context.db.deleteFrom('desk_code').where('expires_at', '<=', new Date(now)).execute();
   await context.db
     .insertInto('desk_code')
-    .values({ code_hash: await hashOf(context, plain), created_at: new Date(now), expires_at: until })
+    .values({
+      code_hash: await hashOf(context, normaliseCode(code)),
+      created_at: new Date(now),
+      expires_at: until,
+    })
     .execute();
-  return { code: `${plain.slice(0, GROUP)}-${plain.slice(GROUP)}`, until };
+  return { code, until };
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { Selectable } from 'kysely';
 import * as z from 'zod/mini';
-import type { DossierLine, DossierView } from '#shared/api/index.ts';
+import type { DossierLine, DossierPage, DossierView } from '#shared/api/index.ts';
 import { Dossier, Manifest, partInfo } from '#shared/dossier/index.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { ServerContext } from '../context.ts';
 import type { DossierTable } from '../db/index.ts';
-import { isJpeg } from './jpeg.ts';
+import { isJpeg } from '../jpeg.ts';
 import type { OpenedDossiers } from './opened.ts';
 import type { DeskSession } from './session.ts';
 
@@ -23,12 +23,6 @@ export interface Reading {
   readonly context: ServerContext;
   readonly opened: OpenedDossiers;
   readonly session: DeskSession;
-}
-
-export interface DossierPage {
-  readonly dossiers: ReadonlyArray<DossierLine>;
-  /** Give it back as `before` to get older ones; null on the last page. */
-  readonly next: string | null;
 }
 
 /**
@@ -213,7 +207,6 @@ async function openPart(
   if (!part) return 'none';
   const manifest = Manifest.safeParse(row.manifest);
   if (!manifest.success) return null;
-  // The driver's bytes may lie in a larger buffer, and HPKE takes the whole buffer: hence the copies.
   return context.keys.unseal(manifest.data.keyId, partInfo(manifest.data, name), {
     encapsulatedKey: Uint8Array.from(part.encapsulated_key),
     ciphertext: Uint8Array.from(part.sealed),

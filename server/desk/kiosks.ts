@@ -1,9 +1,7 @@
 import * as z from 'zod/mini';
 import { Heartbeat, type KioskLine } from '#shared/api/index.ts';
 import type { ServerContext } from '../context.ts';
-
-/** Two heartbeats of 30 s missed, and half of one for the way. */
-const ALIVE_MS = 75_000;
+import { ALIVE_MS } from '../fleet/index.ts';
 
 // Read leniently: an older or newer program's kiosk still shows what can be understood of it.
 const Status = z.partial(z.object(Heartbeat.shape));

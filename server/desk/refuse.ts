@@ -10,7 +10,7 @@ const REFUSALS = {
   'bad-cursor': [400, 'The place in the list is not one this server gave.'],
   'not-found': [404, 'There is nothing here.'],
   'already-answered': [409, 'Somebody has answered this already, or the visit is over.'],
-  'invalid-answer': [400, 'The number or the date of birth cannot be anybody’s.'],
+  'not-a-person': [422, 'The number or the date of birth cannot be anybody’s.'],
   'cannot-open': [500, 'The server holds this dossier but cannot open it with the keys it has.'],
   'not-a-picture': [415, 'The part is not a JPEG picture and is not passed on.'],
 } as const satisfies Record<string, readonly [ContentfulStatusCode, string]>;

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import * as z from 'zod/mini';
-import { DeskSignIn, VouchAnswer } from '#shared/api/index.ts';
+import { type DeskCalls, DeskSignIn, type KioskLines, VouchAnswer } from '#shared/api/index.ts';
 import type { ServerContext } from '../context.ts';
 import { jsonBody, limitBody, originWall } from '../http/index.ts';
 import { answerVouch } from '../sign-in/index.ts';
@@ -75,8 +75,8 @@ export function deskRoutes(context: ServerContext, checkMs?: number): Hono<Env> 
   });
 
   app.get('/me', (c) => c.json(c.get('session').attendant));
-  app.get('/kiosks', async (c) => c.json({ kiosks: await listKiosks(context) }));
-  app.get('/calls', async (c) => c.json({ calls: await listCalls(context) }));
+  app.get('/kiosks', async (c) => c.json({ kiosks: await listKiosks(context) } satisfies KioskLines));
+  app.get('/calls', async (c) => c.json({ calls: await listCalls(context) } satisfies DeskCalls));
   app.get('/events', (c) => streamChanges(c, context, c.get('session').tokenHash, checkMs));
 
   app.get('/dossiers', async (c) => {

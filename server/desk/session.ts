@@ -1,25 +1,20 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Transaction } from 'kysely';
 import type { Attendant } from '#shared/api/index.ts';
 import type { ServerContext } from '../context.ts';
 import type { Database } from '../db/index.ts';
+import { hashOfToken, newToken } from '../token.ts';
 
 /** Staff: 30 min without an act of the person, 12 h in all (settled: "Times"). */
 export const IDLE_MS = 30 * 60_000;
 export const WHOLE_MS = 12 * 3_600_000;
-
-/** 256 bits; ASVS 5.0 7.2.3 asks for 128. */
-const TOKEN_BYTES = 32;
 
 /** An attendant who is signed in. */
 export interface DeskSession {
   readonly tokenHash: string;
   readonly attendant: Attendant;
 }
-
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 const isHttps = (context: ServerContext): boolean => context.config.origins.admin.startsWith('https:');
 
@@ -43,7 +38,7 @@ export async function beginSession(
   transaction: Transaction<Database>,
   name: string,
 ): Promise<{ token: string; session: DeskSession }> {
-  const token = randomBytes(TOKEN_BYTES).toString('base64url');
+  const token = newToken();
   const now = context.clock.now();
   const row = {
     attendant: name,
@@ -51,7 +46,7 @@ export async function beginSession(
     last_used_at: new Date(now),
     expires_at: new Date(now + WHOLE_MS),
   };
-  const tokenHash = hashOf(token);
+  const tokenHash = hashOfToken(token);
   await transaction
     .insertInto('desk_session')
     .values({ token_hash: tokenHash, ...row })
@@ -78,7 +73,7 @@ export function takeCookie(c: Context, context: ServerContext): void {
 /** The hash of the request's token; null without one. */
 export function tokenHashOf(c: Context, context: ServerContext): string | null {
   const token = getCookie(c, cookieName(context));
-  return token ? hashOf(token) : null;
+  return token ? hashOfToken(token) : null;
 }
 
 /**

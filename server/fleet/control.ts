@@ -1,4 +1,4 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { KioskId } from '#shared/dossier/index.ts';
 import type { Config } from '../config.ts';
 import type { ServerContext } from '../context.ts';
 import { jsonBody, problem } from '../http/index.ts';
+import { newToken } from '../token.ts';
 import { makeEnrolmentCode, revokeKiosk } from './enrol.ts';
 
 /**
@@ -20,7 +21,7 @@ type Control = z.infer<typeof Control>;
 const fileIn = (dataDir: string): string => join(dataDir, 'control.json');
 
 /** A token for one run of the server. */
-export const makeControlToken = (): string => randomBytes(32).toString('base64url');
+export const makeControlToken = (): string => newToken();
 
 /** Leaves word how to reach this server. @returns what takes it away again */
 export async function openControl(config: Config, token: string): Promise<() => Promise<void>> {

@@ -1,28 +1,21 @@
-import { createHash, randomInt } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { Clock, SettingsStore } from '../context.ts';
 import { type Database, json } from '../db/index.ts';
+import { makeOneTimeCode, normaliseCode } from '../one-time-code.ts';
 
 /** How long an enrolment code lives (facts: security.md §5, "one-time code (≤ 10 min, single use)"). */
 export const CODE_LIFE_MS = 10 * 60_000;
-
-/** Crockford's base 32: no I, L, O, U, so that a code can be read aloud. 8 characters: 40 bits. */
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const CODE_LENGTH = 8;
 
 /** The code that is let in from this machine in trial mode. */
 export const TRIAL_CODE = 'trial';
 
 type Parts = { db: Kysely<Database>; clock: Clock; settings: SettingsStore };
 
-/** A code as it was typed, in its one spelling: large letters, no hyphens, O for 0, I and L for 1 put right. */
-const spelling = (code: string): string =>
-  code.toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1');
-
 const hashOf = (code: string): string =>
   createHash('sha256')
-    .update(`vnkiosk/enrolment/v1\n${spelling(code)}`)
+    .update(`vnkiosk/enrolment/v1\n${normaliseCode(code)}`)
     .digest('hex');
 
 /** The numbers a kiosk id's running number may have (dossier.ts: three digits). */
@@ -60,13 +53,13 @@ export async function makeEnrolmentCode({
   const number = await nextNumber(db, point, now);
   if (number === null) return err('full');
   const kiosk = `${point}-${number}`;
-  const letters = Array.from({ length: CODE_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
+  const code = makeOneTimeCode();
   const expires = new Date(now + CODE_LIFE_MS);
   await db
     .insertInto('enrolment_code')
-    .values({ code_hash: hashOf(letters), kiosk_id: kiosk, expires_at: expires })
+    .values({ code_hash: hashOf(code), kiosk_id: kiosk, expires_at: expires })
     .execute();
-  return ok({ code: `${letters.slice(0, 4)}-${letters.slice(4)}`, kiosk, expiresAt: expires.toISOString() });
+  return ok({ code, kiosk, expiresAt: expires.toISOString() });
 }
 
 export type EnrolRefusal = 'bad-code' | 'revoked' | 'full';

@@ -2,8 +2,8 @@ import type { Heartbeat } from '#shared/api/index.ts';
 import type { ServerContext } from '../context.ts';
 import { json } from '../db/index.ts';
 
-/** A kiosk that has said nothing for this long is shown as away: three heartbeats of 30 s, missed. */
-export const ALIVE_MS = 90_000;
+/** A kiosk that has said nothing for this long is away: two heartbeats of 30 s missed, half of one for the way. */
+export const ALIVE_MS = 75_000;
 
 const said = (status: Readonly<Record<string, unknown>> | null): string =>
   JSON.stringify([status?.activity, status?.flow, status?.outbox]);
@@ -26,7 +26,7 @@ export async function recordHeartbeat(
     .where('id', '=', kiosk)
     .execute();
   const status = (before?.status ?? null) as Readonly<Record<string, unknown>> | null;
-  const wasAway = !before?.last_seen_at || now - before.last_seen_at.getTime() > ALIVE_MS;
+  const wasAway = !before?.last_seen_at || now - before.last_seen_at.getTime() >= ALIVE_MS;
   const statusOf = { activity: heartbeat.activity, flow: heartbeat.flow, outbox: inOrder(heartbeat.outbox) };
   const statusBefore = status && { ...status, outbox: inOrder(status.outbox as Heartbeat['outbox']) };
   if (wasAway || said(statusOf) !== said(statusBefore)) await events.publish('kiosk', { kiosk });

@@ -1,5 +1,4 @@
 export { controlRoutes, makeControlToken, openControl } from './control.ts';
-export { enrol, makeEnrolmentCode, revokeKiosk } from './enrol.ts';
 export { ALIVE_MS } from './heartbeat.ts';
 export { forgetProofs, type KioskEnv, kioskProof, type ProvenKiosk } from './proof.ts';
 export { fleetRoutes } from './routes.ts';

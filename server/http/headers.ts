@@ -27,7 +27,6 @@ const CONTENT_SECURITY_POLICY = [
 const OFF = [
   'accelerometer',
   'autoplay',
-  'bluetooth',
   'clipboard-read',
   'clipboard-write',
   'display-capture',
@@ -52,7 +51,6 @@ const OFF = [
   'storage-access',
   'sync-xhr',
   'usb',
-  'web-share',
   'window-management',
   'xr-spatial-tracking',
 ];

@@ -1,3 +1,2 @@
-export { type DossierProblem, type Judgement, judge } from './judge.ts';
 export { REQUEST_LIMIT } from './request.ts';
 export { DOSSIER_RATE, intakeRoutes, lookUpSlip, SLIP_RATE, slipRoutes } from './routes.ts';

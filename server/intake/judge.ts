@@ -1,6 +1,5 @@
 import type { Assurance } from '#shared/assurance.ts';
-import { todayIn } from '#shared/calendar/index.ts';
-import type { Dossier } from '#shared/dossier/index.ts';
+import { circumstancesOf, type Dossier } from '#shared/dossier/index.ts';
 import { checkAnswers, derivePath, type Flow, isAssured, PAPER_PREFIX } from '#shared/flow/index.ts';
 
 /** What the server finds wanting in a dossier, by the flow's own rules. Shown at the desk; never a refusal. */
@@ -16,9 +15,6 @@ export interface Judgement {
   readonly problems: ReadonlyArray<DossierProblem>;
 }
 
-/** The day a dossier was declared is a day in Vietnam, wherever the server runs. */
-const TIME_ZONE = 'Asia/Ho_Chi_Minh';
-
 /** A field's name may be anything a kiosk wrote; only what looks like one is kept. */
 const nameOf = (field: string): string => (/^[A-Za-z0-9._/-]{1,120}$/.test(field) ? field : '?');
 
@@ -28,15 +24,9 @@ const nameOf = (field: string): string => (/^[A-Za-z0-9._/-]{1,120}$/.test(field
  * @param demo whether invented people are let in (trial mode)
  */
 export function judge(flow: Flow, dossier: Dossier, demo: boolean): Judgement {
-  const today = todayIn(TIME_ZONE, Date.parse(dossier.declaredAt));
   const { answers, actingFor, identity, documents } = dossier;
-  const circumstances = {
-    today,
-    actingFor,
-    // Without a statement it was the card alone, while the server was away: what the kiosk asked by then.
-    assurance: identity?.assurance ?? 'card',
-    demo,
-  };
+  const circumstances = circumstancesOf(dossier, demo);
+  const { today } = circumstances;
   const { stops, relevant } = derivePath(flow, answers, circumstances);
   const problems: DossierProblem[] = stops.flatMap(({ asked }) =>
     checkAnswers(asked, relevant, circumstances)

@@ -2,6 +2,7 @@ import { Dossier, fromBase64Url, type Manifest, partInfo, slipNumber } from '#sh
 import { ok, type Result } from '#shared/result.ts';
 import type { Keyring } from '../context.ts';
 import { schemaErrors } from '../http/index.ts';
+import { isJpeg } from '../jpeg.ts';
 import { type Refusal, refusal, type Sent } from './request.ts';
 
 /** A dossier opened and found to be what its manifest says; every part opens. */
@@ -10,9 +11,6 @@ export interface Opened {
   /** Bytes of each part when unsealed, by name. */
   readonly sizes: ReadonlyMap<string, number>;
 }
-
-/** A JPEG begins so (ISO/IEC 10918-1: SOI and the first byte of the next marker). */
-const isJpeg = (bytes: Uint8Array): boolean => bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
 
 function readDossier(bytes: Uint8Array): Result<Dossier, Refusal> {
   let document: unknown;

@@ -1,15 +1,9 @@
-import type { PointSettings, SignInMethod } from '#shared/api/index.ts';
+import type { PointSettings, SignInAvailability } from '#shared/api/index.ts';
 import { isOffered } from './methods.ts';
 import type { Issuer } from './oidc/index.ts';
 
-/**
- * A way of signing in before it is begun: `offered`; `off`, by the kiosk's settings; `unavailable`, because the e-ID
- * provider is down or said to be.
- */
-export type Availability = Readonly<Record<SignInMethod, 'offered' | 'off' | 'unavailable'>>;
-
 /** What a kiosk may offer at the moment. Looks at the provider at most every few seconds. */
-export async function availability(settings: PointSettings, issuer: Issuer): Promise<Availability> {
+export async function availability(settings: PointSettings, issuer: Issuer): Promise<SignInAvailability> {
   const needed = isOffered(settings, 'phone') || isOffered(settings, 'provider');
   const up = needed && !settings.signIn.outage && (await issuer.configuration()).ok;
   const eid = (method: 'phone' | 'provider') => {

@@ -3,9 +3,6 @@ import { parsePartialDate } from '#shared/calendar/index.ts';
 import type { Declarant } from '#shared/dossier/index.ts';
 import { MAX_AGE } from '#shared/person/index.ts';
 
-/** Where the halls are, and by whose calendar "today" is meant. */
-export const TIME_ZONE = 'Asia/Ho_Chi_Minh';
-
 /** One line of text in NFC without spaces too many; undefined when nothing is left or it is too long to be true. */
 export function tidy(text: string, longest: number): string | undefined {
   const line = text.normalize('NFC').replace(/\s+/g, ' ').trim();

@@ -1,17 +1,17 @@
 import type { DeskCall, VouchAnswer } from '#shared/api/index.ts';
-import { todayIn } from '#shared/calendar/index.ts';
+import { todayIn, VIETNAM } from '#shared/calendar/index.ts';
 import { parseCitizenId } from '#shared/person/index.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { ServerContext } from '../context.ts';
-import { readBirthDate, TIME_ZONE } from './facts.ts';
+import { readBirthDate } from './facts.ts';
 import { signInsOf } from './sign-ins.ts';
 
 /**
  * - `not-found`: there never was such a request.
  * - `already-answered`: it was answered or withdrawn, the visit is over, or another server process carries it.
- * - `invalid-answer`: the number or the date of birth on it cannot be anybody's; nothing was changed.
+ * - `not-a-person`: the number or the date of birth on it cannot be anybody's; nothing was changed.
  */
-export type VouchError = 'not-found' | 'already-answered' | 'invalid-answer';
+export type VouchError = 'not-found' | 'already-answered' | 'not-a-person';
 
 /** The open requests for an attendant's word, who waits longest first. */
 export async function listVouchRequests(context: ServerContext): Promise<DeskCall[]> {
@@ -23,6 +23,7 @@ export async function listVouchRequests(context: ServerContext): Promise<DeskCal
       'vouch_request.visit_id',
       'vouch_request.kiosk_id',
       'vouch_request.requested_at',
+      'vouch_request.attendant',
     ])
     .where('vouch_request.answered_at', 'is', null)
     .where('visit.ended_at', 'is', null)
@@ -36,6 +37,7 @@ export async function listVouchRequests(context: ServerContext): Promise<DeskCal
     at: row.requested_at.toISOString(),
     reason: null,
     card: context.residents.get(row.visit_id),
+    coming: row.attendant,
   }));
 }
 
@@ -50,7 +52,7 @@ export async function answerVouch(
   attendant: string,
   answer: VouchAnswer,
 ): Promise<Result<null, VouchError>> {
-  if (answer.answer === 'yes' && !canBeSomebody(context, answer)) return err('invalid-answer');
+  if (answer.answer === 'yes' && !canBeSomebody(context, answer)) return err('not-a-person');
   const attempt = signInsOf(context).withVouchRequest(request);
   if (!attempt) return err((await exists(context, request)) ? 'already-answered' : 'not-found');
   const claimed = await context.db
@@ -79,7 +81,7 @@ function canBeSomebody(
   { clock, config }: Pick<ServerContext, 'clock' | 'config'>,
   answer: Extract<VouchAnswer, { answer: 'yes' }>,
 ): boolean {
-  const today = todayIn(TIME_ZONE, clock.now());
+  const today = todayIn(VIETNAM, clock.now());
   const number = parseCitizenId(answer.citizenId, { today, demo: config.mode === 'trial' });
   return number.ok && readBirthDate(answer.birthDate, today) !== undefined;
 }

@@ -1,16 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Config } from '../config.ts';
+import { hashOfToken } from '../token.ts';
 
 /** The visit's cookie, an HTTP matter: what it stands for lives and dies with the visit. */
 const nameFor = (secure: boolean): string => (secure ? '__Host-visit' : 'visit');
 const isSecure = (config: Config): boolean => config.origins.kiosk.startsWith('https:');
-
-/** 256 random bits; only their hash is kept. */
-export const newToken = (): string => randomBytes(32).toString('base64url');
-
-export const hashOfToken = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 /** Lax, since a Strict cookie does not come back with the provider's redirect (facts: security.md §4). */
 const attributes = (config: Config) =>

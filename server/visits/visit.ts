@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '#shared/result.ts';
 import type { ServerContext } from '../context.ts';
-import { hashOfToken, newToken } from './cookie.ts';
+import { hashOfToken, newToken } from '../token.ts';
 
 /**
  * A visit on the server dies when for this long neither a request bore its cookie nor a heartbeat that bears it

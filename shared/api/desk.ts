@@ -30,6 +30,14 @@ export const DossierLine = z.object({
 });
 export type DossierLine = z.infer<typeof DossierLine>;
 
+/** `GET /api/desk/dossiers`: newest first. */
+export const DossierPage = z.object({
+  dossiers: z.array(DossierLine),
+  /** Give it back as `before` to get older ones; null on the last page. */
+  next: z.nullable(z.string()),
+});
+export type DossierPage = z.infer<typeof DossierPage>;
+
 /** `GET /api/desk/dossiers/:id`: the whole dossier, with the flow document it was given under. */
 export const DossierView = z.object({
   line: DossierLine,
@@ -53,6 +61,10 @@ export const KioskLine = z.object({
 });
 export type KioskLine = z.infer<typeof KioskLine>;
 
+/** `GET /api/desk/kiosks`: by point and number. */
+export const KioskLines = z.object({ kiosks: z.array(KioskLine) });
+export type KioskLines = z.infer<typeof KioskLines>;
+
 /** Somebody at a kiosk asks an attendant to vouch, or for help. */
 export const DeskCall = z.object({
   id: z.string(),
@@ -62,8 +74,14 @@ export const DeskCall = z.object({
   reason: z.nullable(z.string()),
   /** What the card told, if it was scanned before; for the attendant to compare with the card. */
   card: z.nullable(Declarant),
+  /** The attendant who has said to be on the way; null while nobody has. */
+  coming: z.nullable(z.string()),
 });
 export type DeskCall = z.infer<typeof DeskCall>;
+
+/** `GET /api/desk/calls`: who waits longest first. */
+export const DeskCalls = z.object({ calls: z.array(DeskCall) });
+export type DeskCalls = z.infer<typeof DeskCalls>;
 
 /** `POST /api/desk/vouch/:id`: the attendant has seen the card (or has not). */
 export const VouchAnswer = z.discriminatedUnion('answer', [

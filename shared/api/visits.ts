@@ -11,6 +11,19 @@ export const VisitKey = z.object({ key: z.string() });
 export const SignInMethod = z.enum(['phone', 'provider', 'card', 'attendant']);
 export type SignInMethod = z.infer<typeof SignInMethod>;
 
+const Standing = z.enum(['offered', 'off', 'unavailable']);
+/**
+ * `GET /api/sign-in/availability`: each way of signing in before it is begun: `offered`; `off`, by the kiosk's
+ * settings; `unavailable`, because the e-ID provider is down or said to be.
+ */
+export const SignInAvailability = z.object({
+  phone: Standing,
+  provider: Standing,
+  card: Standing,
+  attendant: Standing,
+});
+export type SignInAvailability = z.infer<typeof SignInAvailability>;
+
 /** Why a sign-in did not succeed; each has plain words on the screen and leads on. */
 export const SignInFailure = z.enum([
   'refused',

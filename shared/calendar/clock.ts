@@ -6,6 +6,9 @@ export type LocalDateTime = string;
 /** A time of day, `HH:mm`, from 00:00 to 24:00. */
 export type LocalTime = string;
 
+/** The clock of every hall: "today" is a day here, wherever the server runs (settled: "Answers"). */
+export const VIETNAM = 'Asia/Ho_Chi_Minh';
+
 /**
  * The wall clock of a time zone at a moment.
  * @param timeZone IANA name, for instance `Asia/Ho_Chi_Minh`; an unknown one throws RangeError

@@ -1,5 +1,5 @@
 /** Dates, terms, holidays and opening hours of a Vietnamese office. Pure; dates are ISO 8601 texts. */
-export { type LocalDateTime, type LocalTime, localDateTimeIn, todayIn } from './clock.ts';
+export { type LocalDateTime, type LocalTime, localDateTimeIn, todayIn, VIETNAM } from './clock.ts';
 export { formatDate } from './format-date.ts';
 export {
   type DayKind,

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Assurance } from '../assurance.ts';
+import { SlipNumber } from './slip-number.ts';
 
 /**
  * What leaves the kiosk: a dossier, and the signed identity statement inside it. Its format number is raised
@@ -10,14 +11,24 @@ export const DOSSIER_FORMAT = 1;
 const Sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const Instant = z.iso.datetime({ precision: 3 });
 /** Base64url without padding (RFC 4648 §5). */
-const Base64Url = z.string().check(z.regex(/^[A-Za-z0-9_-]*$/));
+const Base64Url = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,2000}$/));
+/** Visible ASCII without spaces: what stands in signed texts must leave its own line alone (signed-text.ts). */
+const Word = (longest: number) => z.string().check(z.regex(/^[!-~]+$/), z.maxLength(longest));
 
 export const DossierId = z.uuid({ version: 'v7' });
 export const KioskId = z.string().check(z.regex(/^[A-Z]{2,6}-\d{1,3}$/));
+const PointId = z.string().check(z.regex(/^[A-Z]{2,6}$/));
+/** Names one of the server's keys. */
+const KeyId = Word(64);
+/** A kiosk's running number; ten places of a slip number hold it. */
+const Seq = z.int().check(z.positive(), z.maximum(9_999_999_999));
+/** A language tag (BCP 47). */
+const Language = z.string().check(z.regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/));
+const PhotoName = z.string().check(z.regex(/^photo-\d{1,3}$/));
 
 /** Which flow, and which exact bytes of it. */
 export const FlowRef = z.strictObject({
-  id: z.string().check(z.minLength(1), z.maxLength(80)),
+  id: Word(80),
   version: z.int().check(z.positive()),
   /** Of the flow document's bytes as the catalogue served them. */
   sha256: Sha256,
@@ -25,7 +36,7 @@ export const FlowRef = z.strictObject({
 export type FlowRef = z.infer<typeof FlowRef>;
 
 const Scalar = z.union([z.string().check(z.maxLength(2000)), z.number(), z.boolean(), z.null()]);
-const Row = z.record(z.string(), Scalar);
+const Row = z.record(z.string().check(z.maxLength(120)), Scalar);
 export const AnswersSchema = z.record(
   z.string().check(z.maxLength(120)),
   z.union([Scalar, z.array(Row).check(z.maxLength(50))]),
@@ -39,42 +50,47 @@ export const IdentityStatement = z.strictObject({
   v: z.literal(1),
   /** SHA-256 of issuer and subject with the server's pepper; the same person gives the same hash. */
   subject: Sha256,
-  issuer: z.string().check(z.maxLength(200)),
+  issuer: Word(200),
   assurance: Assurance,
   at: Instant,
   kiosk: KioskId,
   visit: z.uuid(),
-  keyId: z.string(),
+  keyId: KeyId,
   signature: Base64Url,
 });
 export type IdentityStatement = z.infer<typeof IdentityStatement>;
 
+const Line = (longest: number) => z.string().check(z.maxLength(longest));
+
 /** What sign-in told of the person who declares; goes with the dossier for the office to compare. */
 export const Declarant = z.strictObject({
-  fullName: z.optional(z.string()),
-  citizenId: z.optional(z.string()),
-  birthDate: z.optional(z.string()),
+  fullName: z.optional(Line(120)),
+  citizenId: z.optional(Line(40)),
+  birthDate: z.optional(Line(10)),
   sex: z.optional(z.enum(['male', 'female'])),
-  residence: z.optional(z.string()),
+  residence: z.optional(Line(300)),
 });
 export type Declarant = z.infer<typeof Declarant>;
+
+/** Parts of one dossier: the dossier itself and its photographs. */
+const MOST_PARTS = 60;
 
 export const Dossier = z.strictObject({
   format: z.literal(DOSSIER_FORMAT),
   /** UUIDv7 made on the kiosk; the idempotency key, unique for ever. */
   id: DossierId,
   /** The number people see: point, kiosk, running number, two check characters. */
-  slip: z.string(),
+  slip: SlipNumber,
   kiosk: KioskId,
-  point: z.string(),
+  point: PointId,
   /** This kiosk's running number, from 1, without gaps. */
-  seq: z.int().check(z.positive()),
+  seq: Seq,
   visit: z.uuid(),
   /** The language the person read and declared in. */
-  language: z.string(),
+  language: Language,
   flow: FlowRef,
   /** The kiosk program's version. */
-  program: z.string(),
+  program: Word(40),
   actingFor: z.enum(['self', 'other']),
   /** "prepared" until an attendant vouches, when assurance is not enough or nobody could be asked. */
   state: z.enum(['submitted', 'prepared']),
@@ -84,7 +100,9 @@ export const Dossier = z.strictObject({
   /** The relevant answers, flat by field id; never an answer that a later one has hidden. */
   answers: AnswersSchema,
   /** Photographs: which paper, and the part of the manifest that holds it. */
-  documents: z.array(z.strictObject({ paper: z.string(), part: z.string(), type: z.enum(['image/jpeg']) })),
+  documents: z
+    .array(z.strictObject({ paper: Word(80), part: PhotoName, type: z.enum(['image/jpeg']) }))
+    .check(z.maxLength(MOST_PARTS - 1)),
   startedAt: Instant,
   declaredAt: Instant,
 });
@@ -109,14 +127,14 @@ export type SealedPart = z.infer<typeof SealedPart>;
 export const Manifest = z.strictObject({
   format: z.literal(DOSSIER_FORMAT),
   dossier: DossierId,
-  slip: z.string(),
+  slip: SlipNumber,
   kiosk: KioskId,
-  seq: z.int().check(z.positive()),
+  seq: Seq,
   flow: FlowRef,
   /** The server's sealing key the parts are sealed to. */
-  keyId: z.string(),
+  keyId: KeyId,
   sealedAt: Instant,
-  parts: z.array(SealedPart).check(z.minLength(1), z.maxLength(60)),
+  parts: z.array(SealedPart).check(z.minLength(1), z.maxLength(MOST_PARTS)),
 });
 export type Manifest = z.infer<typeof Manifest>;
 
@@ -124,12 +142,12 @@ export type Manifest = z.infer<typeof Manifest>;
 export const Receipt = z.strictObject({
   v: z.literal(1),
   kiosk: KioskId,
-  seq: z.int(),
+  seq: Seq,
   dossier: DossierId,
   /** SHA-256 of `manifestText`: what exactly is held. */
   digest: Sha256,
   receivedAt: Instant,
-  keyId: z.string(),
+  keyId: KeyId,
   signature: Base64Url,
 });
 export type Receipt = z.infer<typeof Receipt>;

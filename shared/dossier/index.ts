@@ -1,4 +1,5 @@
 export * from './bytes.ts';
+export * from './circumstances.ts';
 export * from './dossier.ts';
 export * from './seal.ts';
 export * from './sign.ts';

@@ -6,6 +6,9 @@ import { utf8 } from './bytes.ts';
 const suite = () =>
   new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
 
+/** A buffer that holds these bytes and no others: HPKE takes a buffer whole, and bytes may lie in a larger one. */
+const bufferOf = (bytes: Uint8Array): ArrayBuffer => Uint8Array.from(bytes).buffer;
+
 export interface Sealed {
   readonly encapsulatedKey: Uint8Array<ArrayBuffer>;
   readonly ciphertext: Uint8Array<ArrayBuffer>;
@@ -28,9 +31,9 @@ export async function makeSealingKey(): Promise<{ publicKey: Uint8Array; private
  */
 export async function seal(publicKey: Uint8Array, info: string, plain: Uint8Array): Promise<Sealed> {
   const hpke = suite();
-  const recipientPublicKey = await hpke.kem.deserializePublicKey(Uint8Array.from(publicKey).buffer);
+  const recipientPublicKey = await hpke.kem.deserializePublicKey(bufferOf(publicKey));
   const copy = Uint8Array.from(plain);
-  const { ct, enc } = await hpke.seal({ recipientPublicKey, info: utf8(info).buffer }, copy.buffer);
+  const { ct, enc } = await hpke.seal({ recipientPublicKey, info: bufferOf(utf8(info)) }, copy.buffer);
   // What was sealed may be a key: our copy of it does not outlive the sealing.
   copy.fill(0);
   return { ciphertext: new Uint8Array(ct), encapsulatedKey: new Uint8Array(enc) };
@@ -44,10 +47,10 @@ export async function unseal(
 ): Promise<Uint8Array<ArrayBuffer> | null> {
   const hpke = suite();
   try {
-    const recipientKey = await hpke.kem.deserializePrivateKey(Uint8Array.from(privateKey).buffer);
+    const recipientKey = await hpke.kem.deserializePrivateKey(bufferOf(privateKey));
     const plain = await hpke.open(
-      { recipientKey, enc: encapsulatedKey.buffer, info: utf8(info).buffer },
-      ciphertext.buffer,
+      { recipientKey, enc: bufferOf(encapsulatedKey), info: bufferOf(utf8(info)) },
+      bufferOf(ciphertext),
     );
     return new Uint8Array(plain);
   } catch {

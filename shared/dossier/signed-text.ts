@@ -2,7 +2,9 @@ import type { IdentityStatement, Manifest, Receipt } from './dossier.ts';
 
 /**
  * The exact texts that are signed or bound. Each begins with its own domain, so that a signature made for one
- * purpose is worthless for another (facts: security.md appendix B; VxSuite's FORMAT//TYPE//CONTENTS).
+ * purpose is worthless for another (facts: security.md appendix B; VxSuite's FORMAT//TYPE//CONTENTS). One line a
+ * part: no field of the schemas may hold a line break or, within a line, a space, so that no two documents give
+ * one text.
  */
 
 const lines = (...parts: ReadonlyArray<string | number>): string => parts.join('\n');
@@ -74,11 +76,20 @@ export function visitKeyInfo(kiosk: string, visit: string): string {
 
 /** What the kiosk signs to prove a request is its own (after RFC 9449's method, address, time and id). */
 export function requestText(proof: {
+  kiosk: string;
   method: string;
   path: string;
   at: string;
   id: string;
   bodySha256: string;
 }): string {
-  return lines('vnkiosk/request/v1', proof.method, proof.path, proof.at, proof.id, proof.bodySha256);
+  return lines(
+    'vnkiosk/request/v1',
+    proof.kiosk,
+    proof.method,
+    proof.path,
+    proof.at,
+    proof.id,
+    proof.bodySha256,
+  );
 }

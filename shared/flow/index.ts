@@ -1,14 +1,14 @@
 export * from './answers.ts';
 export * from './compile.ts';
-export { drawFlow, ruleInWords } from './draw.ts';
+export { drawFlow } from './draw.ts';
 export { type Exploration, exploreFlow, type Walk } from './explore.ts';
 export { type DueFee, dueFees } from './fees.ts';
-export { type Asked, askedBy, nameTypesOf, PAPER_PREFIX, reviewOf } from './fields.ts';
+export { type Asked, askedBy, PAPER_PREFIX } from './fields.ts';
 export * from './parse.ts';
 export * from './path.ts';
 export * from './prefill.ts';
-export { MOST_STEPS, type ProveOptions, proveFlow } from './prove.ts';
-export { describeFormat, flowJsonSchema } from './reference.ts';
+export { type ProveOptions, proveFlow } from './prove.ts';
+export { describeFormat } from './reference.ts';
 export { evaluate, holds, type Scope } from './rule.ts';
 export * from './schema.ts';
 export * from './scope.ts';

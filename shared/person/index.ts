@@ -11,6 +11,6 @@ export {
   type Sex,
 } from './citizen-id.ts';
 export type { OtherQr } from './other-qr.ts';
-export { isFullDate, type PartialDate, parseIsoDate, toIsoDate } from './partial-date.ts';
+export type { PartialDate } from './partial-date.ts';
 export { formatCardName, isPersonName, normaliseLine, normalisePersonName } from './person-name.ts';
 export { PROVINCE_CODES } from './province-codes.ts';

@@ -19,11 +19,17 @@ function watch(page: Page, seen: string[]): void {
   });
 }
 
-export const test = base.extend<Fixtures, { server: TestServer }>({
+interface House {
+  /** Flows from tests/fixtures/flows that are offered beside the catalogue's own. */
+  flows: ReadonlyArray<string>;
+  server: TestServer;
+}
+
+export const test = base.extend<Fixtures, House>({
+  flows: [[], { option: true, scope: 'worker' }],
   server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's shape
-    async ({}, use) => {
-      const server = await startServer();
+    async ({ flows }, use) => {
+      const server = await startServer({}, flows);
       await use(server);
       await server.stop();
     },
@@ -44,8 +50,8 @@ export const test = base.extend<Fixtures, { server: TestServer }>({
     const seen: string[] = [];
     watch(page, seen);
     await page.goto(`${server.admin}/admin/`);
-    await page.getByLabel('Mã vào bàn').fill(server.deskCode());
-    await page.getByLabel('Tên').fill('Cán bộ Thử');
+    await page.getByLabel('Mã vào quầy').fill(server.deskCode());
+    await page.getByLabel('Tên cán bộ').fill('Cán bộ Thử');
     await page.keyboard.press('Enter');
     await expect(page.getByRole('heading', { name: 'Hồ sơ mới đến' })).toBeVisible();
     await use(page);
@@ -53,5 +59,8 @@ export const test = base.extend<Fixtures, { server: TestServer }>({
     await context.close();
   },
 });
+
+/** For journeys that are not about a procedure: one of few steps is offered too, and all share one server. */
+export const shortTest = test.extend({ flows: [['tennis-club'], { scope: 'worker' }] });
 
 export { expect };

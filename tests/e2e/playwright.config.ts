@@ -5,6 +5,9 @@ const executablePath = findChromium();
 if (executablePath === null)
   throw new Error('No Chromium found. Install one (apt-get install chromium) or name it in CHROMIUM.');
 
+/** The gallery of parts is there only in development, so Vite serves it. */
+const GALLERY = 'http://localhost:5199';
+
 export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results',
@@ -14,7 +17,14 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 10_000 },
   reporter: [['list'], ['json', { outputFile: '../../test-results/e2e.json' }]],
+  webServer: {
+    command: 'node_modules/.bin/vite --mode kiosk --port 5199 --strictPort',
+    cwd: '../..',
+    url: `${GALLERY}/kiosk/gallery.html`,
+    reuseExistingServer: false,
+  },
   use: {
+    baseURL: GALLERY,
     viewport: { width: 1080, height: 1920 },
     locale: 'vi-VN',
     timezoneId: 'Asia/Ho_Chi_Minh',

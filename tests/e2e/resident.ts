@@ -42,11 +42,14 @@ const listOf = (name: string): ListFile => {
 export class Resident {
   readonly page: Page;
   readonly server: TestServer;
-  private touchedAt = 0;
+  /** With what buttons are pressed. Keys strike no place on the glass, so they may follow each other faster. */
+  private readonly hand: 'finger' | 'keys';
+  private last = { at: 0, x: -1, y: -1 };
 
-  constructor(page: Page, server: TestServer) {
+  constructor(page: Page, server: TestServer, hand: 'finger' | 'keys' = 'finger') {
     this.page = page;
     this.server = server;
+    this.hand = hand;
   }
 
   button(name: string | RegExp): Locator {
@@ -58,11 +61,30 @@ export class Resident {
   }
 
   /** Touches not sooner than a hand could: a second strike on one place within half a second counts as one. */
-  private async touch(target: Locator): Promise<void> {
-    const early = this.touchedAt + ACT_GUARD_MS - Date.now();
-    if (early > 0) await this.page.waitForTimeout(early);
+  async touch(target: Locator): Promise<void> {
+    const struckBefore = await target.evaluate((element: HTMLElement) => {
+      const before = 'struck' in element.dataset;
+      element.dataset.struck = '';
+      return before;
+    });
+    if (this.hand === 'keys') {
+      if (struckBefore) await this.untilGuardEnds();
+      await target.press('Enter');
+      this.last = { at: Date.now(), x: -1, y: -1 };
+      return;
+    }
+    await target.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = (await target.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    const isHere =
+      this.last.x >= x && this.last.x <= x + width && this.last.y >= y && this.last.y <= y + height;
+    if (struckBefore || isHere) await this.untilGuardEnds();
     await target.click();
-    this.touchedAt = Date.now();
+    this.last = { at: Date.now(), x: x + width / 2, y: y + height / 2 };
+  }
+
+  private async untilGuardEnds(): Promise<void> {
+    const early = this.last.at + ACT_GUARD_MS - Date.now();
+    if (early > 0) await this.page.waitForTimeout(early);
   }
 
   press(name: string | RegExp): Promise<void> {
@@ -72,6 +94,8 @@ export class Resident {
   async arrive(hash = ''): Promise<void> {
     await this.page.goto(`${this.server.kiosk}/kiosk/${hash}`);
     await expect(this.heading('Mời bác chạm vào màn hình')).toBeVisible();
+    // The first screen is painted before it can be touched.
+    await this.page.waitForFunction(() => performance.getEntriesByName('idle-ready').length > 0);
   }
 
   async agree(): Promise<void> {
@@ -84,10 +108,11 @@ export class Resident {
   /** Types a code as a scanner does: far faster than any hand, with Enter behind it. */
   async scan(code: string): Promise<void> {
     await this.page.evaluate((text) => {
-      for (const key of [...text, 'Enter'])
-        document.body.dispatchEvent(
-          new KeyboardEvent('keydown', { key, code: '', bubbles: true, cancelable: true }),
-        );
+      // Made all at once, so that a busy machine puts no gaps between them.
+      const keys = [...text, 'Enter'].map(
+        (key) => new KeyboardEvent('keydown', { key, code: '', bubbles: true, cancelable: true }),
+      );
+      for (const key of keys) document.body.dispatchEvent(key);
     }, code);
   }
 
@@ -156,16 +181,15 @@ export class Resident {
       case 'choice': {
         if (value === null) return;
         const label = field.options.find((option) => option.value === value)?.label.vi ?? '';
-        return this.field(id)
-          .getByRole('radio')
-          .filter({ has: this.page.getByText(label, { exact: true }) })
-          .click();
+        return this.touch(
+          this.field(id)
+            .getByRole('radio')
+            .filter({ has: this.page.getByText(label, { exact: true }) }),
+        );
       }
       case 'yesNo':
         if (value === null) return;
-        return this.field(id)
-          .getByRole('radio', { name: value ? /^Có/ : /^Không/ })
-          .click();
+        return this.touch(this.field(id).getByRole('radio', { name: value ? /^Có/ : /^Không/ }));
       case 'lookup':
         return this.lookUp(id, field, value);
       case 'seen':
@@ -182,7 +206,7 @@ export class Resident {
       10: 'Nhớ đủ ngày tháng năm',
     };
     const wished = boxes.getByRole('button', { name: precisions[text.length] ?? '-', exact: true });
-    if (await wished.isVisible()) await wished.click();
+    if (await wished.isVisible()) await this.touch(wished);
     const [year = '', month = '', day = ''] = text.split('-');
     for (const [part, digits] of [
       ['day', day],
@@ -198,7 +222,8 @@ export class Resident {
     if (value === null) return;
     const code = String(value);
     const place = this.field(id);
-    if ((await place.locator('.lookup-closed').count()) > 0) await place.locator('.lookup-closed').click();
+    if ((await place.locator('.lookup-closed').count()) > 0)
+      await this.touch(place.locator('.lookup-closed'));
     if (code.startsWith('other:')) {
       if ((await this.page.locator('.lookup-other').count()) > 0)
         await this.press('Không có trong danh sách, gõ vào');
@@ -207,12 +232,13 @@ export class Resident {
     const row = listOf(field.list).rows.find((candidate) => candidate.code === code);
     if (!row) throw new Error(`${field.list} has no ${code}`);
     await this.field(id).fill(row.label.vi ?? '');
-    await this.page
-      .locator('.lookup-row')
-      .filter({ has: this.page.getByText(row.label.vi ?? '', { exact: true }) })
-      .filter({ hasText: row.within?.vi ?? '' })
-      .first()
-      .click();
+    await this.touch(
+      this.page
+        .locator('.lookup-row')
+        .filter({ has: this.page.getByText(row.label.vi ?? '', { exact: true }) })
+        .filter({ hasText: row.within?.vi ?? '' })
+        .first(),
+    );
   }
 
   async bring(paper: string, value: AnswerValue): Promise<void> {
@@ -220,12 +246,12 @@ export class Resident {
       .locator('.paper-choice')
       .filter({ has: this.page.getByRole('heading', { name: paper, exact: true }) });
     if (value === 'photo') {
-      await section.getByRole('radio', { name: /^Chụp/ }).click();
+      await this.touch(section.getByRole('radio', { name: /^Chụp/ }));
       await this.press('Chụp');
       await this.press('Giữ ảnh này');
       return;
     }
-    await section.getByRole('radio', { name: value === 'have' ? /^Có mang theo/ : /^Nộp sau/ }).click();
+    await this.touch(section.getByRole('radio', { name: value === 'have' ? /^Có mang theo/ : /^Nộp sau/ }));
   }
 
   private async enterRows(step: Extract<Step, { kind: 'list' }>, value: AnswerValue): Promise<void> {

@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 
 /** The whole server as its own process, on hosts of their own that need no DNS. */
 export interface TestServer {
@@ -14,6 +16,10 @@ export interface TestServer {
   deskCode(): string;
   /** Everything the program has printed and logged. */
   output(): string;
+  /** Asks the server's own database. */
+  query(sql: string, values?: ReadonlyArray<unknown>): Promise<Array<Record<string, unknown>>>;
+  /** Plays the e-ID provider: answering, away, or too late to be waited for. */
+  playProvider(state: 'up' | 'down' | 'slow'): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -30,8 +36,27 @@ const freePort = (): Promise<number> =>
 const ended = (child: ChildProcess): Promise<void> =>
   child.exitCode !== null ? Promise.resolve() : new Promise((resolve) => child.once('exit', () => resolve()));
 
-/** Starts the server on an empty data folder. Throws with its output when it does not come up. */
-export async function startServer(environment: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+/** The catalogue with flows from tests/fixtures/flows beside its own. */
+function catalogueWith(flows: ReadonlyArray<string>, dataDir: string): string {
+  const folder = join(dataDir, 'catalogue');
+  cpSync('public/catalogue', folder, { recursive: true });
+  for (const flow of flows)
+    cpSync(`tests/fixtures/flows/${flow}.json`, join(folder, 'flows', `${flow}.json`));
+  return folder;
+}
+
+/** Where the private PostgreSQL of a data folder listens: line 5 of its pid file (src/include/utils/pidfile.h). */
+const socketOf = (dataDir: string): string =>
+  readFileSync(join(dataDir, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n')[4] ?? '';
+
+/**
+ * Starts the server on an empty data folder. Throws with its output when it does not come up.
+ * @param flows further flows to offer, by their names in tests/fixtures/flows
+ */
+export async function startServer(
+  environment: Readonly<Record<string, string>> = {},
+  flows: ReadonlyArray<string> = [],
+): Promise<TestServer> {
   const port = await freePort();
   const dataDir = mkdtempSync(join(tmpdir(), 'kiosk-e2e-'));
   const [kiosk, admin, vneid] = ['kiosk', 'admin', 'vneid'].map(
@@ -45,6 +70,9 @@ export async function startServer(environment: Readonly<Record<string, string>> 
       KIOSK_URL: kiosk,
       ADMIN_URL: admin,
       VNEID_URL: vneid,
+      // The private PostgreSQL, whatever the machine's own environment says.
+      DATABASE_URL: '',
+      ...(flows.length > 0 ? { CATALOGUE_DIR: catalogueWith(flows, dataDir) } : {}),
       ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -70,6 +98,39 @@ export async function startServer(environment: Readonly<Record<string, string>> 
     port,
     deskCode: () => codes().at(-1) ?? '',
     output: () => output,
+    async query(sql, values = []) {
+      const client = new pg.Client({
+        host: socketOf(dataDir),
+        port: 5432,
+        user: 'postgres',
+        database: 'postgres',
+      });
+      await client.connect();
+      try {
+        return (await client.query(sql, [...values])).rows as Array<Record<string, unknown>>;
+      } finally {
+        await client.end();
+      }
+    },
+    async playProvider(state) {
+      await new Promise<void>((resolve, reject) => {
+        const asked = request(
+          {
+            host: '127.0.0.1',
+            port,
+            method: 'POST',
+            path: '/sandbox/vneid-switch',
+            headers: { host: new URL(vneid).host, 'content-type': 'application/json' },
+          },
+          (answer) => {
+            answer.resume();
+            answer.on('end', () => (answer.statusCode === 200 ? resolve() : reject(answer.statusCode)));
+          },
+        );
+        asked.on('error', reject);
+        asked.end(JSON.stringify({ state }));
+      });
+    },
     async stop() {
       child.kill('SIGTERM');
       await ended(child);

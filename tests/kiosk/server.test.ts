@@ -71,8 +71,9 @@ describe('a request', () => {
 
   it('goes where the server listens', async () => {
     const state = { method: null, status: 'not-started' };
+    const available = { phone: 'unavailable', provider: 'off', card: 'offered', attendant: 'offered' };
     const { server, asked } = await link((path) =>
-      path.includes('sign-in') ? json(state) : json({ key: 'AA' }),
+      path.includes('sign-in') ? json({ ...state, ...available }) : json({ key: 'AA' }),
     );
     const card = {
       fullName: 'A B',
@@ -89,6 +90,7 @@ describe('a request', () => {
       await server.signInByCard(card),
       await server.signInByAttendant(),
       await server.cancelSignIn(),
+      await server.signInAvailability(),
       await server.callForHelp('device'),
     ];
     expect(results.every((result) => result.ok)).toBe(true);
@@ -100,6 +102,7 @@ describe('a request', () => {
       'POST /api/visits/current/sign-in/card',
       'POST /api/visits/current/sign-in/attendant',
       'DELETE /api/visits/current/sign-in',
+      'GET /api/sign-in/availability',
       'POST /api/visits/current/help',
     ]);
   });

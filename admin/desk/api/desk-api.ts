@@ -2,6 +2,7 @@ import type {
   Attendant,
   DeskCall,
   DossierLine,
+  DossierPage,
   DossierView,
   KioskLine,
   VouchAnswer,
@@ -20,15 +21,6 @@ export type Failure =
 
 export type Answer<T> = Promise<Result<T, Failure>>;
 
-/** A call, and who has said to be coming. */
-export type Call = DeskCall & { readonly coming: string | null };
-
-export interface DossierPage {
-  readonly dossiers: ReadonlyArray<DossierLine>;
-  /** Give it back to get older ones; null on the last page. */
-  readonly next: string | null;
-}
-
 /** What the page hears while it listens: the stream is open, still lives, a topic changed, or it broke. */
 export type Heard =
   | { readonly type: 'OPENED' }
@@ -42,14 +34,14 @@ export interface DeskApi {
   me(): Answer<Attendant>;
   signIn(code: string, name: string): Answer<Attendant>;
   signOut(): Answer<null>;
-  calls(): Answer<ReadonlyArray<Call>>;
+  calls(): Answer<ReadonlyArray<DeskCall>>;
   kiosks(): Answer<ReadonlyArray<KioskLine>>;
   dossiers(before: string | null): Answer<DossierPage>;
   dossier(id: string): Answer<DossierView>;
   photograph(id: string, part: string): Answer<Blob>;
   vouchForDossier(id: string): Answer<DossierLine>;
   answerVouch(id: string, answer: VouchAnswer): Answer<null>;
-  come(kind: Call['kind'], id: string): Answer<null>;
+  come(kind: DeskCall['kind'], id: string): Answer<null>;
   endHelp(id: string): Answer<null>;
   /** @returns a function that stops listening */
   listen(hear: (heard: Heard) => void): () => void;

@@ -2,21 +2,18 @@ import * as z from 'zod/mini';
 import {
   Attendant,
   CatalogueIndex,
-  DeskCall,
+  DeskCalls,
   DossierLine,
+  DossierPage,
   DossierView,
   Health,
-  KioskLine,
+  KioskLines,
   LookupList,
   ProblemDocument,
 } from '#shared/api/index.ts';
-import type { Answer, Call, DeskApi, Failure, Heard } from './desk-api.ts';
+import type { Answer, DeskApi, Failure, Heard } from './desk-api.ts';
 import { eventNames } from './server-events.ts';
 
-const DeskCallComing = z.extend(DeskCall, { coming: z.nullable(z.string()) });
-const Calls = z.object({ calls: z.array(DeskCallComing) });
-const Kiosks = z.object({ kiosks: z.array(KioskLine) });
-const Page = z.object({ dossiers: z.array(DossierLine), next: z.nullable(z.string()) });
 const Nothing = z.null();
 
 const refused = (failure: Failure) => ({ ok: false, error: failure }) as const;
@@ -102,16 +99,16 @@ export function httpApi(): DeskApi {
     me: () => ask(Attendant, '/api/desk/me'),
     signIn: (code, name) => ask(Attendant, '/api/desk/sign-in', post({ code, name })),
     signOut: () => none('/api/desk/sign-in', { method: 'DELETE' }),
-    calls: async (): Answer<ReadonlyArray<Call>> => {
-      const answer = await ask(Calls, '/api/desk/calls');
+    calls: async () => {
+      const answer = await ask(DeskCalls, '/api/desk/calls');
       return answer.ok ? { ok: true, value: answer.value.calls } : answer;
     },
     kiosks: async () => {
-      const answer = await ask(Kiosks, '/api/desk/kiosks');
+      const answer = await ask(KioskLines, '/api/desk/kiosks');
       return answer.ok ? { ok: true, value: answer.value.kiosks } : answer;
     },
     dossiers: (before) =>
-      ask(Page, `/api/desk/dossiers${before === null ? '' : `?before=${encodeURIComponent(before)}`}`),
+      ask(DossierPage, `/api/desk/dossiers${before === null ? '' : `?before=${encodeURIComponent(before)}`}`),
     dossier: (id) => ask(DossierView, `/api/desk/dossiers/${id}`),
     photograph: async (id, part) => {
       const response = await send(`/api/desk/dossiers/${id}/parts/${part}`);

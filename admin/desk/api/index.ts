@@ -1,2 +1,2 @@
-export type { Call, DeskApi, DossierPage, Failure, Heard } from './desk-api.ts';
+export type { DeskApi, Failure, Heard } from './desk-api.ts';
 export { httpApi } from './http-api.ts';

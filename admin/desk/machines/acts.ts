@@ -1,11 +1,12 @@
 import { assign, fromPromise, sendParent, setup } from 'xstate';
+import type { DeskCall } from '#shared/api/index.ts';
 import type { Result } from '#shared/result.ts';
-import type { Call, DeskApi, Failure } from '../api/index.ts';
+import type { DeskApi, Failure } from '../api/index.ts';
 
 /** What is done to a call from its row, without a dialog. */
 export interface Act {
   readonly act: 'come' | 'end';
-  readonly call: Pick<Call, 'id' | 'kind'>;
+  readonly call: Pick<DeskCall, 'id' | 'kind'>;
 }
 
 /** Small acts on calls, one after the other. The last failure is kept until the next act. */

@@ -1,7 +1,7 @@
 import { type ActorRefFrom, assign, fromPromise, sendTo, setup } from 'xstate';
-import type { Attendant, DossierLine, KioskLine } from '#shared/api/index.ts';
+import type { Attendant, DeskCall, DossierLine, KioskLine } from '#shared/api/index.ts';
 import type { Result } from '#shared/result.ts';
-import type { Call, DeskApi, Failure } from '../api/index.ts';
+import type { DeskApi, Failure } from '../api/index.ts';
 import { actsMachine } from './acts.ts';
 import { type DossierList, dossierLoader, withLine, withOpened } from './dossier-list.ts';
 import { feedMachine } from './feed.ts';
@@ -26,7 +26,7 @@ type DeskEvent =
   | { type: 'READ'; id: string }
   | { type: 'VOUCHED'; line: DossierLine | null };
 
-const callsResource = makeResource<ReadonlyArray<Call>>();
+const callsResource = makeResource<ReadonlyArray<DeskCall>>();
 const kiosksResource = makeResource<ReadonlyArray<KioskLine>>();
 const dossiersResource = makeResource<DossierList>();
 

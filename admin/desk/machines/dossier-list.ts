@@ -1,5 +1,5 @@
-import type { DossierLine } from '#shared/api/index.ts';
-import type { DeskApi, DossierPage } from '../api/index.ts';
+import type { DossierLine, DossierPage } from '#shared/api/index.ts';
+import type { DeskApi } from '../api/index.ts';
 import type { Loader } from './resource.ts';
 
 /** The dossiers loaded so far, newest first, and which of them came while the desk was open. */

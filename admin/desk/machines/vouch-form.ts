@@ -1,5 +1,5 @@
 import type { VouchAnswer } from '#shared/api/index.ts';
-import { formatDate, parsePartialDate, todayIn } from '#shared/calendar/index.ts';
+import { formatDate, parsePartialDate, todayIn, VIETNAM } from '#shared/calendar/index.ts';
 import type { Declarant } from '#shared/dossier/index.ts';
 import { isPersonName, normaliseLine, parseCitizenId } from '#shared/person/index.ts';
 import type { Result } from '#shared/result.ts';
@@ -36,8 +36,6 @@ export interface ReadForm {
 }
 
 export const EMPTY_FORM: VouchForm = { fullName: '', citizenId: '', birthDate: '', sex: '', residence: '' };
-
-const ZONE = 'Asia/Ho_Chi_Minh';
 
 /** "038899000001" as people compare it with a card: "038 899 000 001". */
 export function groupDigits(digits: string): string {
@@ -77,7 +75,7 @@ export function readForm(
   form: VouchForm,
   { now, demo }: { now: number; demo: boolean },
 ): Result<ReadForm, VouchProblems> {
-  const today = todayIn(ZONE, now);
+  const today = todayIn(VIETNAM, now);
   const problems: { -readonly [field in VouchField]?: VouchProblem } = {};
   const fullName = normaliseLine(form.fullName);
   if (!isPersonName(fullName)) problems.fullName = 'not-a-name';

@@ -1,7 +1,7 @@
 import { assign, fromPromise, sendParent, setup } from 'xstate';
-import type { VouchAnswer } from '#shared/api/index.ts';
+import type { DeskCall, VouchAnswer } from '#shared/api/index.ts';
 import type { Result } from '#shared/result.ts';
-import type { Call, DeskApi, Failure } from '../api/index.ts';
+import type { DeskApi, Failure } from '../api/index.ts';
 import {
   EMPTY_FORM,
   formOf,
@@ -15,7 +15,7 @@ import {
 interface VouchContext {
   readonly api: DeskApi;
   readonly now: () => number;
-  readonly call: Call | null;
+  readonly call: DeskCall | null;
   readonly demo: boolean;
   readonly form: VouchForm;
   readonly problems: VouchProblems;
@@ -27,7 +27,7 @@ interface VouchContext {
 }
 
 type VouchEvent =
-  | { type: 'OPEN'; call: Call; demo: boolean }
+  | { type: 'OPEN'; call: DeskCall; demo: boolean }
   | { type: 'TYPE'; field: VouchField; value: string }
   | { type: 'CORRECT' }
   | { type: 'CONFIRM' }
@@ -55,12 +55,14 @@ export const vouchMachine = setup({
     events: {} as VouchEvent,
   },
   actors: {
-    come: fromPromise<unknown, { api: DeskApi; call: Call | null }>(async ({ input: { api, call } }) =>
+    come: fromPromise<unknown, { api: DeskApi; call: DeskCall | null }>(async ({ input: { api, call } }) =>
       call && call.coming === null ? api.come('vouch', call.id) : null,
     ),
-    send: fromPromise<Result<null, Failure>, { api: DeskApi; call: Call | null; answer: VouchAnswer | null }>(
-      async ({ input: { api, call, answer } }) =>
-        call && answer ? api.answerVouch(call.id, answer) : { ok: true, value: null },
+    send: fromPromise<
+      Result<null, Failure>,
+      { api: DeskApi; call: DeskCall | null; answer: VouchAnswer | null }
+    >(async ({ input: { api, call, answer } }) =>
+      call && answer ? api.answerVouch(call.id, answer) : { ok: true, value: null },
     ),
   },
   guards: {

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { ActorRefFrom } from 'xstate';
-import type { Call } from '../api/index.ts';
+import type { DeskCall } from '#shared/api/index.ts';
 import type { actsMachine, CallsActor } from '../machines/index.ts';
 import { FailureNote, failureText } from '../parts/failure.tsx';
 import { Mark } from '../parts/marks.tsx';
@@ -24,7 +24,7 @@ export function Calls({
   /** The line to the server is down: what is not known must not look like "nobody". */
   lost: boolean;
   kioskName: (id: string) => string;
-  onVouch: (call: Call) => void;
+  onVouch: (call: DeskCall) => void;
 }) {
   const words = useWords();
   const { t } = words;
@@ -115,7 +115,7 @@ export function Calls({
   );
 }
 
-function moreOf(call: Call, { t, tIf }: ReturnType<typeof useWords>): string {
+function moreOf(call: DeskCall, { t, tIf }: ReturnType<typeof useWords>): string {
   if (call.kind === 'vouch') return call.card ? t('calls.card') : t('calls.noCard');
   return tIf(`calls.reason.${call.reason ?? 'other'}`, 'calls.reason.other');
 }

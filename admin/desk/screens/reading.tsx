@@ -12,7 +12,14 @@ import { useOwnActor, useSnapshot } from '../parts/use-actor.ts';
 import { useWords } from '../words/index.tsx';
 import { procedureOf, StateOf } from './dossiers.tsx';
 import { Photograph } from './photograph.tsx';
-import { type LookUp, listsOf, type ShownDossier, type ShownItem, showDossier } from './sections.ts';
+import {
+  identifiedBy,
+  type LookUp,
+  listsOf,
+  type ShownDossier,
+  type ShownItem,
+  showDossier,
+} from './sections.ts';
 
 type ReadingActor = ActorRefFrom<typeof readingMachine>;
 type Labels = ReadonlyMap<string, ReadonlyMap<string, Readonly<Record<string, string>>>>;
@@ -128,10 +135,7 @@ function OpenDossier({
         <h3>{t('reading.declarant')}</h3>
         <PersonCard person={dossier.declarant} />
         <dl class="person">
-          <Fact
-            name={t('reading.identified')}
-            value={t(`assurance.${dossier.identity ? line.assurance : 'offline'}`)}
-          />
+          <Fact name={t('reading.identified')} value={t(`assurance.${identifiedBy(view)}`)} />
           {dossier.identity && <Fact name={t('reading.identifiedAt')} value={time(dossier.identity.at)} />}
           {line.vouchedBy && <Fact name={t('reading.vouchedBy')} value={line.vouchedBy} />}
         </dl>

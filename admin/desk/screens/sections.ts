@@ -1,9 +1,9 @@
 import type { DossierView } from '#shared/api/index.ts';
-import { todayIn } from '#shared/calendar/index.ts';
+import type { Assurance } from '#shared/assurance.ts';
+import { circumstancesOf } from '#shared/dossier/index.ts';
 import {
   type AnswerValue,
   type Asked,
-  type Circumstances,
   checkAnswers,
   derivePath,
   type Flow,
@@ -44,22 +44,20 @@ export interface ShownDossier {
   readonly problems: ReadonlyArray<string>;
 }
 
-const ZONE = 'Asia/Ho_Chi_Minh';
-
 /** A list's label for a code; undefined while, or because, the list is not there. */
 export type LookUp = (list: string, code: string) => string | undefined;
+
+/** How the declarant was identified: by the statement, by a card read while the server was away, or not at all. */
+export function identifiedBy({ dossier, line }: DossierView): Assurance | 'offline' {
+  if (dossier.identity) return line.assurance;
+  return circumstancesOf(dossier, true).assurance === 'card' ? 'offline' : 'none';
+}
 
 /** What a dossier's answers show, step by step of the path that its flow derives from them. */
 export function showDossier(view: DossierView, flow: Flow, words: Words, lookUp: LookUp): ShownDossier {
   const { dossier } = view;
-  const circumstances: Circumstances = {
-    today: todayIn(ZONE, Date.parse(dossier.declaredAt)),
-    actingFor: dossier.actingFor,
-    // As the server judges it: without a statement it was the card alone, while the server was away.
-    assurance: dossier.identity?.assurance ?? 'card',
-    // Invented people's numbers were let in, or not, when the dossier was declared; here they are only read.
-    demo: true,
-  };
+  // Invented people's numbers were let in, or not, when the dossier was declared; here they are only read.
+  const circumstances = circumstancesOf(dossier, true);
   const path = derivePath(flow, dossier.answers, circumstances);
   const options: ShowOptions = {
     language: words.language,

@@ -1,24 +1,18 @@
-import i18next, { type i18n } from 'i18next';
 import { type ComponentChildren, createContext } from 'preact';
 import { useContext, useMemo } from 'preact/hooks';
-import { textIn } from '#shared/flow/index.ts';
+import { VIETNAM } from '#shared/calendar/index.ts';
 import en from '#shared/text/desk/en.json' with { type: 'json' };
 import vi from '#shared/text/desk/vi.json' with { type: 'json' };
-
-type Leaves<T> = {
-  [Key in keyof T & string]: T[Key] extends string ? Key : `${Key}.${Leaves<T[Key]>}`;
-}[keyof T & string];
+import { makeTexts, type TextPath, textIn } from '#shared/text/index.ts';
 
 /** Every text of the desk, by its path in shared/text/desk. */
-export type DeskKey = Leaves<typeof vi>;
+export type DeskKey = TextPath<typeof vi>;
 
 export const LANGUAGES = ['vi', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /** The language's own name, for who cannot read the other. */
 export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { vi: 'Tiếng Việt', en: 'English' };
-
-const ZONE = 'Asia/Ho_Chi_Minh';
 
 export interface Words {
   readonly language: Language;
@@ -33,38 +27,25 @@ export interface Words {
   moment(at: number): string;
 }
 
-function resources(): i18n {
-  const instance = i18next.createInstance();
-  // initAsync false: the texts are in the program, so they are there at once.
-  instance.init({
-    initAsync: false,
-    lng: 'vi',
-    fallbackLng: 'vi',
-    resources: { vi: { translation: vi }, en: { translation: en } },
-    // Preact writes text nodes, never HTML: escaping here would show the escapes.
-    interpolation: { escapeValue: false },
-  });
-  return instance;
-}
+const texts = makeTexts({ vi, en });
 
 /** The desk's words in a language. */
 export function makeWords(language: Language): Words {
-  const instance = resources();
-  const fixed = instance.getFixedT(language);
+  const fixed = texts.getFixedT(language);
   const dayOf = (at: number) =>
     new Intl.DateTimeFormat('vi-VN', {
-      timeZone: ZONE,
+      timeZone: VIETNAM,
       day: '2-digit',
       month: '2-digit',
       year: 'numeric',
     }).format(at);
   const hourOf = (at: number) =>
-    new Intl.DateTimeFormat('vi-VN', { timeZone: ZONE, hour: '2-digit', minute: '2-digit' }).format(at);
+    new Intl.DateTimeFormat('vi-VN', { timeZone: VIETNAM, hour: '2-digit', minute: '2-digit' }).format(at);
   const moment = (at: number) => `${hourOf(at)}, ${dayOf(at)}`;
   return {
     language,
     t: (key, values = {}) => fixed(key, { ...values }),
-    tIf: (key, otherwise) => (instance.exists(key) ? fixed(key) : fixed(otherwise)),
+    tIf: (key, otherwise) => (texts.exists(key) ? fixed(key) : fixed(otherwise)),
     of: (text) => textIn(text, language),
     time: (at, now) => (dayOf(at) === dayOf(now) ? hourOf(at) : moment(at)),
     moment,

@@ -45,7 +45,9 @@ export function Question({ view, running }: StepProps) {
       onNext={onNext}
       onGo={setActive}
       {...(allOffered && current === null ? { mainLabel: say('flow.confirm') } : {})}
-      {...(typed.length === 0 ? {} : { pad: current === null ? null : pad })}
+      {...(typed.length === 0 || (allOffered && current === null)
+        ? {}
+        : { pad: current === null ? null : pad })}
     >
       {allOffered && <p class="prefilled">{say('flow.prefilled')}</p>}
       {fields.map(({ id, field }) => {

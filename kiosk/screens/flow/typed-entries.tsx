@@ -41,20 +41,23 @@ export function TextField(props: EntryProps<TextField>) {
     capitals: isName ? 'words' : 'none',
     ...(maxLength === undefined ? {} : { maxLength }),
   });
+  // The keys are drawn anew when they look different, not at every letter: there are fifty of them.
+  const latest = useRef(onStroke);
+  latest.current = onStroke;
   useLayoutEffect(() => {
     if (active)
       onPad(
         <Keyboard
           typing={typing}
-          onStroke={onStroke}
+          onStroke={(stroke) => latest.current(stroke)}
           order={order}
           onOrder={setOrder}
           words={keyboardWords(view.say)}
           names={isName}
-          {...(isName && text === '' ? { chips: SURNAMES } : {})}
+          {...(isName ? { chips: SURNAMES } : {})}
         />,
       );
-  }, [active, typing, order, view.language]);
+  }, [active, typing.method, typing.capitals, order, view.language]);
   return (
     <TextEntry
       id={id}

@@ -52,8 +52,9 @@ export function useFlow(context: VisitContext): Running | null {
   const pathWith = () => derivePath(flow, { ...answers, ...values }, circumstances);
   const own = (): ReadonlyArray<Asked> =>
     pathWith().stops.find((stop) => stop.step.id === step.id)?.asked ?? [];
+  let asked = own();
   // A value may bring up the next field of the same step, so the step is read again until nothing is added.
-  for (let asked = own(), met = -1; Object.keys(values).length > met; asked = own()) {
+  for (let met = -1; Object.keys(values).length > met; ) {
     met = Object.keys(values).length;
     for (const one of asked) {
       if (one.id in values) continue;
@@ -67,6 +68,7 @@ export function useFlow(context: VisitContext): Running | null {
         }
       }
     }
+    if (Object.keys(values).length > met) asked = own();
   }
   return {
     flow,
@@ -74,7 +76,7 @@ export function useFlow(context: VisitContext): Running | null {
     snapshot,
     step,
     path: derivePath(flow, answers, circumstances),
-    asked: own(),
+    asked,
     values,
     offered,
     enter: (id, value) => actor.send({ type: 'ENTER', entries: { [id]: value } }),

@@ -1,4 +1,4 @@
-import { formatDate, localDateTimeIn } from '#shared/calendar/index.ts';
+import { formatDate, localDateTimeIn, VIETNAM } from '#shared/calendar/index.ts';
 import { derivePath, labelOf, showAnswer } from '#shared/flow/index.ts';
 import { textIn } from '#shared/text/index.ts';
 import { ArchMark } from '../../ui/index.ts';
@@ -40,7 +40,7 @@ export function SlipPaper({ context, say, lists, now, trackingAddress }: PaperPr
     : sent.state === 'prepared'
       ? 'paper.statePrepared'
       : 'paper.stateSubmitted';
-  const [day = '', time = ''] = localDateTimeIn('Asia/Ho_Chi_Minh', Date.parse(sent.declaredAt)).split('T');
+  const [day = '', time = ''] = localDateTimeIn(VIETNAM, Date.parse(sent.declaredAt)).split('T');
   return (
     <article class="paper slip" lang={language}>
       <header>

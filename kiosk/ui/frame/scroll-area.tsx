@@ -64,7 +64,7 @@ export function ScrollArea({ upLabel, downLabel, children }: ScrollAreaProps) {
 
   return (
     <div class="scroll" data-overflows={extent.overflows} ref={outer}>
-      <div class="scroll-view" ref={view} onScroll={measure}>
+      <div class="scroll-view" ref={view} onScroll={measure} tabIndex={extent.overflows ? 0 : undefined}>
         <div class="scroll-inner" ref={inner}>
           {children}
         </div>

@@ -1,6 +1,5 @@
 /** Answers that are typed, and the keys they are typed with. */
 export {
-  askPrecision,
   type DateDraft,
   type DateDraftError,
   type DatePart,
@@ -16,13 +15,11 @@ export { NumberPad, type NumberPadProps } from './number-pad.tsx';
 export {
   applyNumberStroke,
   CITIZEN_ID,
-  groupDigits,
   type NumberShape,
   type NumberStroke,
-  OLD_ID,
   PHONE,
   wholeNumber,
 } from './number-shape.ts';
-export { applyStroke, type Stroke } from './stroke.ts';
+export type { Stroke } from './stroke.ts';
 export { TextEntry, type TextEntryProps } from './text-entry.tsx';
 export { type UseTypingOptions, useTyping } from './use-typing.ts';

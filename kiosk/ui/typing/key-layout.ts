@@ -19,7 +19,7 @@ export type KeyPart = 'plain' | 'mark' | 'row-of-7' | 'row-of-9' | 'row-of-10' |
 /** The Vietnamese alphabet as it is taught, with the four letters of foreign names at its end. */
 const SCHOOL_ORDER = [...'aăâbcdđeêghiklmnoôơpqrstuưvxyfjwz'];
 const PHONE_ROWS = ['ăâđêôơư', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm'] as const;
-const SIGN_ROWS = ['1234567890', ',.-/():&+@', '\'’"?!#%'] as const;
+const SIGN_ROWS = ['1234567890', ',.-/():&+@', "'’_?!#%"] as const;
 
 /** Tones in the order in which the tone row shows them; the bare vowel last, since it takes a tone away. */
 export const TONE_ROW: readonly Tone[] = ['acute', 'grave', 'hook', 'tilde', 'dot', 'level'];

@@ -9,8 +9,6 @@ export interface NumberShape {
 
 /** Twelve digits (facts: domain.md §1.1), in threes. */
 export const CITIZEN_ID: NumberShape = { maxDigits: 12, groups: [3, 3, 3, 3], fixed: true };
-/** Nine digits of the old identity card (facts: domain.md §1). */
-export const OLD_ID: NumberShape = { maxDigits: 9, groups: [3, 3, 3], fixed: true };
 /** Ten digits, eleven for a landline with its area; said as four, three, three. */
 export const PHONE: NumberShape = { maxDigits: 11, groups: [4, 3, 4], fixed: false };
 

@@ -1,7 +1,7 @@
-import { todayIn } from '#shared/calendar/index.ts';
+import { todayIn, VIETNAM } from '#shared/calendar/index.ts';
 import type { Declarant } from '#shared/dossier/index.ts';
 import { parseCitizenId } from '#shared/person/index.ts';
-import { readBirthDate, TIME_ZONE, tidy } from '../facts.ts';
+import { readBirthDate, tidy } from '../facts.ts';
 
 type Claims = Readonly<Record<string, unknown>>;
 
@@ -25,7 +25,7 @@ const readSex = (claim: unknown): 'male' | 'female' | undefined =>
  * @param demo admits invented numbers; only in trials
  */
 export function factsOf(claims: Claims, { now, demo }: { now: number; demo: boolean }): Declarant {
-  const today = todayIn(TIME_ZONE, now);
+  const today = todayIn(VIETNAM, now);
   const number = parseCitizenId(claims.citizen_id, { today, demo });
   const fullName = typeof claims.name === 'string' ? tidy(claims.name, 120) : undefined;
   const birthDate = typeof claims.birthdate === 'string' ? readBirthDate(claims.birthdate, today) : undefined;

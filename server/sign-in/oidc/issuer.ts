@@ -24,8 +24,12 @@ const BELIEVED_MS = { up: 30_000, down: 5_000 } as const;
 
 /** The OpenID provider that the settings name, as far as it is known at the moment. */
 export interface Issuer {
-  /** Its endpoints and keys; asked for anew when what is known is old. */
-  configuration(): Promise<Result<Configuration, SignInFailure>>;
+  /**
+   * Its endpoints and keys; asked for anew when what is known is old.
+   * @param anew asks whatever is known: before the kiosk's whole window goes to the provider, from whose broken page
+   *   nothing leads back
+   */
+  configuration(anew?: boolean): Promise<Result<Configuration, SignInFailure>>;
 }
 
 /** The part of the configuration that names the provider. */
@@ -74,9 +78,10 @@ export function createIssuer(config: OidcConfig, clock: Clock, log: Log): Issuer
   }
 
   return {
-    async configuration() {
+    async configuration(anew = false) {
       const age = known ? clock.now() - known.at : Number.POSITIVE_INFINITY;
-      if (known && age >= 0 && age < BELIEVED_MS[known.result.ok ? 'up' : 'down']) return known.result;
+      if (!anew && known && age >= 0 && age < BELIEVED_MS[known.result.ok ? 'up' : 'down'])
+        return known.result;
       asking ??= ask().finally(() => {
         asking = null;
       });

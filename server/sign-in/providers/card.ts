@@ -1,8 +1,8 @@
 import type { CardSignIn } from '#shared/api/index.ts';
-import { todayIn } from '#shared/calendar/index.ts';
+import { todayIn, VIETNAM } from '#shared/calendar/index.ts';
 import { parseCitizenId } from '#shared/person/index.ts';
 import type { Clock } from '../../context.ts';
-import { declarantOf, readBirthDate, TIME_ZONE } from '../facts.ts';
+import { declarantOf, readBirthDate } from '../facts.ts';
 import type { IdentityProvider } from '../identity-provider.ts';
 
 /**
@@ -11,7 +11,7 @@ import type { IdentityProvider } from '../identity-provider.ts';
  * say a year that has not come yet, so in a trial their year is not compared.
  */
 function cardHolds(card: CardSignIn, given: { now: number; demo: boolean }): boolean {
-  const today = todayIn(TIME_ZONE, given.now);
+  const today = todayIn(VIETNAM, given.now);
   const number = parseCitizenId(card.citizenId, { today, demo: given.demo });
   if (!number.ok || !readBirthDate(card.birthDate, today)) return false;
   const invented = number.value.warnings.includes('demo-number');

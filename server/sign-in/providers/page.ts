@@ -51,7 +51,7 @@ export function pageProvider({
   return {
     method: 'provider',
     async run(request, _given, tell) {
-      const configuration = await issuer.configuration();
+      const configuration = await issuer.configuration(true);
       if (!configuration.ok) return tell({ status: 'unavailable' });
       const verifier = randomPKCECodeVerifier();
       const state = randomState();

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SimulatedClock, setup } from 'xstate';
 import type { DossierLine } from '#shared/api/index.ts';
 import type { Result } from '#shared/result.ts';
+import vi from '#shared/text/desk/vi.json' with { type: 'json' };
 import type { Failure } from '../../../admin/desk/api/index.ts';
 import { withLine, withNewest, withOlder } from '../../../admin/desk/machines/dossier-list.ts';
 import { waitBefore } from '../../../admin/desk/machines/feed.ts';
@@ -12,6 +13,8 @@ import {
   readingMachine,
   vouchMachine,
 } from '../../../admin/desk/machines/index.ts';
+import { failureText } from '../../../admin/desk/parts/failure.tsx';
+import { makeWords } from '../../../admin/desk/words/index.tsx';
 import { attendant, bad, call, good, line, play, run, START, settle } from './play.ts';
 
 describe('a resource', () => {
@@ -317,6 +320,17 @@ describe('vouching at a kiosk', () => {
     expect(value()).toEqual({ open: 'typing' });
     expect(context().form.fullName).toBe('Nguyễn Thị Thử Nghiệm');
     expect(context().failure).toEqual({ kind: 'unreachable' });
+  });
+
+  it('tells what the server finds impossible, and keeps what was typed', async () => {
+    const { played, send, value, context } = open();
+    send({ type: 'CORRECT' });
+    played.set('answerVouch', () => bad({ kind: 'refused', code: 'not-a-person', retryAfterSeconds: 0 }));
+    send({ type: 'CONFIRM' });
+    await settle();
+    expect(value()).toEqual({ open: 'typing' });
+    expect(failureText(context().failure, makeWords('vi'))).toBe(vi.failure['not-a-person']);
+    expect(vi.failure['not-a-person']).toContain('không thể đúng');
   });
 
   it('types where no card, or only half of one, was scanned, and shows every wrong box', () => {

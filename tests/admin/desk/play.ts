@@ -1,6 +1,6 @@
 import { type AnyActorLogic, createActor, type InputFrom, SimulatedClock } from 'xstate';
-import type { DossierLine, DossierView } from '#shared/api/index.ts';
-import type { Call, DeskApi, Failure, Heard } from '../../../admin/desk/api/index.ts';
+import type { DeskCall, DossierLine, DossierView } from '#shared/api/index.ts';
+import type { DeskApi, Failure, Heard } from '../../../admin/desk/api/index.ts';
 
 /** A server that is played: each call is written down, each answer can be changed. */
 export interface Played {
@@ -33,7 +33,7 @@ export const line = (id: string, change: Partial<DossierLine> = {}): DossierLine
   ...change,
 });
 
-export const call = (change: Partial<Call> = {}): Call => ({
+export const call = (change: Partial<DeskCall> = {}): DeskCall => ({
   id: 'c1',
   kind: 'vouch',
   kiosk: 'KVL-1',

@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { h } from 'preact';
+import { render } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
 import type { DossierView } from '#shared/api/index.ts';
+import type { Declarant } from '#shared/dossier/index.ts';
 import { type Flow, parseFlow } from '#shared/flow/index.ts';
-import { listsOf, showDossier } from '../../../admin/desk/screens/sections.ts';
+import { PersonCard } from '../../../admin/desk/parts/person.tsx';
+import { identifiedBy, listsOf, showDossier } from '../../../admin/desk/screens/sections.ts';
 import { makeWords } from '../../../admin/desk/words/index.tsx';
 import { line } from './play.ts';
 
@@ -29,11 +33,19 @@ const answers = {
   'papers.consent': 'later',
 };
 
-function view(change: { answers?: object; problems?: DossierView['problems']; documents?: object } = {}) {
+interface Change {
+  readonly answers?: object;
+  readonly problems?: DossierView['problems'];
+  readonly documents?: object;
+  readonly declarant?: Declarant;
+}
+
+function view(change: Change = {}) {
   const dossier = {
     declaredAt: '2026-08-10T01:59:00.000Z',
     actingFor: 'other',
     identity: null,
+    declarant: change.declarant ?? { citizenId: '038899000001' },
     answers: { ...answers, ...change.answers },
     documents: change.documents ?? [
       { paper: 'photo', part: 'photo-1', type: 'image/jpeg' },
@@ -144,5 +156,36 @@ describe('a dossier that is read', () => {
     const shown = showDossier(view(), flow, makeWords('en'), labels);
     expect(items(shown)[0]?.label).toBe('Name');
     expect(items(shown)[8]?.value).toBe('Photographed at the kiosk');
+  });
+});
+
+describe('who declared', () => {
+  it('is what the statement says', () => {
+    const read = view();
+    const identity = { assurance: 'eid' } as DossierView['dossier']['identity'];
+    const proved = { ...read, line: line('1', { assurance: 'eid' }), dossier: { ...read.dossier, identity } };
+    expect(identifiedBy(proved)).toBe('eid');
+  });
+
+  it('is a card alone, or nobody, without one', () => {
+    expect(identifiedBy(view())).toBe('offline');
+    expect(identifiedBy(view({ declarant: {} }))).toBe('none');
+    expect(words.t('assurance.none')).toBe('Chưa xác định danh tính');
+  });
+
+  it('decides which steps there were, as at the kiosk', () => {
+    const [first, ...rest] = flow.steps;
+    const known = { '!==': [{ var: 'visit.assurance' }, 'none'] };
+    const asked = { ...flow, steps: first ? [first, ...rest.map((step) => ({ ...step, when: known }))] : [] };
+    const stepsOf = (declarant: Declarant) =>
+      showDossier(view({ declarant }), asked as Flow, words, labels).sections.length;
+    expect(stepsOf({ citizenId: '038899000001' })).toBeGreaterThan(1);
+    expect(stepsOf({})).toBe(1);
+  });
+
+  it('has lines in words where nothing is known', () => {
+    const html = render(h(PersonCard, { person: {} }));
+    expect(html.match(/Không rõ/g)).toHaveLength(5);
+    expect(html).not.toMatch(/undefined|null/);
   });
 });

@@ -38,7 +38,7 @@ test('the order of school fills rows of eleven, so that its last row ends with t
 
 test('the signs have all digits, what an address needs, and the way back', () => {
   const signs = keysOf({ order: 'abc', layer: 'signs', names: false });
-  expect(charactersOf(signs)).toEqual(expect.arrayContaining([...'0123456789,./-']));
+  expect(charactersOf(signs)).toEqual(expect.arrayContaining([...'0123456789,./-@_']));
   expect(actsOf(signs)).toEqual(expect.arrayContaining(['layer', 'backspace', 'space']));
   expect(new Set(charactersOf(signs)).size).toBe(charactersOf(signs).length);
 });

@@ -106,7 +106,7 @@ describe('sealing', () => {
     });
     expect(await kiosk.outbox.seal({ ...whole, id: 'not-a-uuid' })).toMatchObject({ error: { at: 'id' } });
     const misnamed = birthDossier(id, { photos: [photo('picture', 1)] });
-    expect(await kiosk.outbox.seal(misnamed)).toMatchObject({ error: { at: 'parts.1.name' } });
+    expect(await kiosk.outbox.seal(misnamed)).toMatchObject({ error: { at: 'documents.0.part' } });
     expect(must(await kiosk.outbox.lastSeq())).toBe(0);
     expect(must(await kiosk.outbox.seal(whole)).seq).toBe(1);
   });

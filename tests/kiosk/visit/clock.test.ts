@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { VisitEvent, VisitPorts } from '../../../kiosk/visit/index.ts';
-import { ALL_WAYS, type OpenVisit, openVisit } from './ports.ts';
+import { ALL_WAYS, type OpenVisit, openVisit, settle } from './ports.ts';
 
 const { idleQuestion, idleAnswer, visit: wholeVisit } = ALL_WAYS.times;
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
@@ -116,6 +116,7 @@ describe('the idle clock', () => {
       sent: null,
     } as const;
     const opened = openVisit({ draft });
+    await settle();
     await opened.wait(359);
     expect(opened.activity()).toBe('signing-in');
     await opened.wait(1);
@@ -130,7 +131,12 @@ describe('the idle clock', () => {
 describe('what only has to be waited for', () => {
   const slowPort = (port: keyof VisitPorts): Partial<VisitPorts> => ({ [port]: () => never() });
   const waits: Array<[string, Partial<VisitPorts>, (opened: OpenVisit) => Promise<void>, string]> = [
-    ['the phone', {}, (o) => o.toWays().then(() => o.send({ type: 'USE', method: 'phone' })), 'sign-in-phone'],
+    [
+      'the phone',
+      {},
+      (o) => o.toWays().then(() => o.send({ type: 'USE', method: 'phone' })),
+      'sign-in-phone',
+    ],
     ['the card', {}, (o) => o.toWays().then(() => o.send({ type: 'USE', method: 'card' })), 'sign-in-card'],
     [
       'the attendant',
@@ -138,7 +144,12 @@ describe('what only has to be waited for', () => {
       (o) => o.toWays().then(() => o.send({ type: 'USE', method: 'attendant' })),
       'sign-in-attendant',
     ],
-    ['the provider’s page', {}, (o) => o.toWays().then(() => o.send({ type: 'USE', method: 'provider' })), 'wait'],
+    [
+      'the provider’s page',
+      {},
+      (o) => o.toWays().then(() => o.send({ type: 'USE', method: 'provider' })),
+      'wait',
+    ],
     ['the server that is shown a card', slowPort('signInByCard'), (o) => o.toForWhom(), 'wait'],
     ['a flow', slowPort('loadFlow'), (o) => o.toBefore(), 'wait'],
     [
@@ -150,12 +161,7 @@ describe('what only has to be waited for', () => {
     ['sealing', slowPort('seal'), (o) => o.toSlip(), 'sending'],
     ['the receipt', slowPort('awaitReceipt'), (o) => o.toSlip(), 'sending'],
     ['the slip', slowPort('print'), (o) => o.toSlip(), 'slip-printing'],
-    [
-      'a fault',
-      { seal: async () => ({ ok: false, error: 'disk-full' }) },
-      (o) => o.toSlip(),
-      'not-sent',
-    ],
+    ['a fault', { seal: async () => ({ ok: false, error: 'disk-full' }) }, (o) => o.toSlip(), 'not-sent'],
   ];
 
   it.each(waits)('%s: nobody is asked', async (_, over, goThere, screen) => {

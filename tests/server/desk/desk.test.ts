@@ -1,8 +1,16 @@
-import type { Hono } from 'hono';
+import { Hono } from 'hono';
 import { beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { DossierLine, DossierView, ProblemDocument } from '#shared/api/index.ts';
+import {
+  DeskCalls,
+  DossierLine,
+  DossierPage,
+  DossierView,
+  KioskLines,
+  ProblemDocument,
+} from '#shared/api/index.ts';
 import { deskRoutes, keepDeskCode, makeDeskCode } from '../../../server/desk/index.ts';
 import type { DeskSession } from '../../../server/desk/session.ts';
+import { secure } from '../../../server/http/index.ts';
 import { describeEachDatabase, type TestDatabase } from '../database.ts';
 import { type House, JPEG, makeHouse, START } from './house.ts';
 
@@ -241,7 +249,7 @@ describeEachDatabase('the desk', (open) => {
     do {
       const query: string = next === null ? '' : `?before=${encodeURIComponent(next)}`;
       const response = await ask(app, 'GET', `/dossiers${query}`, { cookie });
-      const page = (await response.json()) as { dossiers: DossierLine[]; next: string | null };
+      const page = DossierPage.parse(await response.json());
       for (const line of page.dossiers) seen.push(DossierLine.parse(line).declarant);
       next = page.next;
     } while (next);
@@ -308,6 +316,19 @@ describeEachDatabase('the desk', (open) => {
     ]);
   });
 
+  it('keeps a photograph behind its own policy, the server’s headers or not', async () => {
+    const cookie = await signIn();
+    const { id } = await house.addDossier({ seq: 1 }, { photographs: [JPEG] });
+    const whole = new Hono().use(secure(house.context.config)).route('/api/desk', deskRoutes(house.context));
+    const path = `http://localhost/api/desk/dossiers/${id}/parts/photo-1`;
+    const picture = await whole.request(path, { headers: { cookie } });
+    expect(picture.status).toBe(200);
+    expect(picture.headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
+    expect(picture.headers.get('referrer-policy')).toBe('no-referrer');
+    const list = await whole.request('http://localhost/api/desk/dossiers', { headers: { cookie } });
+    expect(list.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+  });
+
   it('turns a prepared dossier into a submitted one, once, with the name of who vouched first', async () => {
     const first = await signIn('Người Một');
     const second = await signIn('Người Hai');
@@ -339,9 +360,7 @@ describeEachDatabase('the desk', (open) => {
     };
     await house.addKiosk('KVL-2', { lastSeenAt: new Date(START - 74_999), status });
     await house.addKiosk('KVL-3', { lastSeenAt: new Date(START - 75_000), status: { activity: 'dancing' } });
-    const { kiosks } = (await (await ask(app, 'GET', '/kiosks', { cookie })).json()) as {
-      kiosks: Array<Record<string, unknown>>;
-    };
+    const { kiosks } = KioskLines.parse(await (await ask(app, 'GET', '/kiosks', { cookie })).json());
     expect(kiosks.map(({ id, alive, activity, waiting }) => [id, alive, activity, waiting])).toEqual([
       ['KVL-1', false, null, 0],
       ['KVL-2', true, 'answering', 2],
@@ -363,9 +382,7 @@ describeEachDatabase('the desk', (open) => {
       .values({ id: vouch, visit_id: visit, kiosk_id: 'KVL-1', requested_at: new Date(START - MINUTE) })
       .execute();
     const list = async () => {
-      const { calls } = (await (await ask(app, 'GET', '/calls', { cookie })).json()) as {
-        calls: Array<{ id: string; kind: string; coming: string | null }>;
-      };
+      const { calls } = DeskCalls.parse(await (await ask(app, 'GET', '/calls', { cookie })).json());
       return calls.map(({ id, coming }) => [id, coming]);
     };
     expect(await list()).toEqual([
@@ -405,7 +422,7 @@ describeEachDatabase('the desk', (open) => {
     expect(await answer(vouch, { answer: 'no' })).toEqual([409, 'already-answered']);
     expect(await answer(crypto.randomUUID(), { answer: 'no' })).toEqual([404, 'not-found']);
     const nobody = { fullName: 'Lê Thử', citizenId: '003099000001', birthDate: '1999', sex: 'male' };
-    expect(await answer(vouch, { answer: 'yes', ...nobody, residence: '' })).toEqual([400, 'invalid-answer']);
+    expect(await answer(vouch, { answer: 'yes', ...nobody, residence: '' })).toEqual([422, 'not-a-person']);
     await database.db
       .updateTable('vouch_request')
       .set({ answered_at: new Date(START) })

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { normaliseCode } from '../../../server/desk/code.ts';
-import { isJpeg } from '../../../server/desk/jpeg.ts';
 import { pauseAfter } from '../../../server/desk/lockout.ts';
 import { OpenedDossiers } from '../../../server/desk/opened.ts';
+import { isJpeg } from '../../../server/jpeg.ts';
+import { normaliseCode } from '../../../server/one-time-code.ts';
 import { JPEG, makeDossier } from './house.ts';
 
 describe('the pause after wrong codes', () => {

@@ -176,7 +176,7 @@ describeEachDatabase('sign-in with people and cards', (open) => {
     for (const change of [{ citizenId: '003096000001' }, { birthDate: '2999' }])
       expect(await answerVouch(house.context, id, 'Cô Mẫu', { ...SEEN, ...change })).toEqual({
         ok: false,
-        error: 'invalid-answer',
+        error: 'not-a-person',
       });
     expect((await person.state()).status).toBe('pending');
     const contradicting = { ...SEEN, citizenId: '038096000001', birthDate: '1990' };

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { SignInAvailability } from '#shared/api/index.ts';
 import { describeEachDatabase } from '../database.ts';
 import { Browser } from './browser.ts';
 import { type AtKiosk, House } from './house.ts';
@@ -146,7 +147,9 @@ describeEachDatabase('sign-in by phone', (open) => {
 
   it('says before the start that the provider is down, and offers it again when it is up', async () => {
     const offered = async () =>
-      (await new Browser().open(`${house.config.origins.kiosk}/api/sign-in/availability`)).json();
+      SignInAvailability.parse(
+        await (await new Browser().open(`${house.config.origins.kiosk}/api/sign-in/availability`)).json(),
+      );
     const person = await house.enter();
     vi.setSystemTime(Date.now() + 31_000);
     expect(await offered()).toEqual({

@@ -1,0 +1,10 @@
+/**
+ * Waits until what was just changed has been painted, so that the disk never stands between a finger and what it
+ * struck. Where nothing is painted (a hidden page, a test) it waits for what was already due.
+ */
+export const afterPaint = (): Promise<void> =>
+  new Promise((resolve) => {
+    const soon = (): void => void setTimeout(resolve);
+    if (globalThis.document?.visibilityState === 'visible') requestAnimationFrame(soon);
+    else soon();
+  });

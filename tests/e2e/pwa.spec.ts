@@ -1,0 +1,202 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+import { Resident } from './resident.ts';
+import { startServer } from './server.ts';
+
+const IDLE = 'Mời bác chạm vào màn hình';
+
+/** Paths in all of the page's caches, without the marks of the precache. */
+const cachedPaths = (page: Page): Promise<string[]> =>
+  page.evaluate(async () => {
+    const paths: string[] = [];
+    for (const name of await caches.keys())
+      for (const { url } of await (await caches.open(name)).keys()) {
+        const { pathname, searchParams } = new URL(url);
+        searchParams.delete('__WB_REVISION__');
+        paths.push(`${pathname}${searchParams.size > 0 ? `?${searchParams}` : ''}`);
+      }
+    return paths;
+  });
+
+/** Everything of the catalogue that is offered, as the page keeps it. */
+async function wholeCatalogue(page: Page): Promise<string[]> {
+  const index = await page.evaluate(async () => {
+    const answer = await fetch('/catalogue/index.json');
+    return (await answer.json()) as {
+      flows: Array<{ sha256: string }>;
+      lists: Array<{ name: string; sha256: string }>;
+    };
+  });
+  return [
+    '/catalogue/index.json',
+    ...index.flows.map(({ sha256 }) => `/catalogue/flows/${sha256}.json`),
+    ...index.lists.map(({ name, sha256 }) => `/catalogue/lists/${name}.json?sha256=${sha256}`),
+  ];
+}
+
+/** Waits until the terminal has all that it needs without a network. */
+async function settle(page: Page): Promise<void> {
+  const wanted = await wholeCatalogue(page);
+  expect(wanted.length).toBeGreaterThan(4);
+  const missing = async (): Promise<string[]> => {
+    const cached = new Set(await cachedPaths(page));
+    return ['/kiosk/index.html', ...wanted].filter((path) => !cached.has(path));
+  };
+  await expect.poll(missing, { timeout: 30_000 }).toEqual([]);
+}
+
+/** The program that runs in the page: its first file, whose name bears its hash. */
+const programOf = (page: Page): Promise<string> =>
+  page
+    .locator('script[type=module]')
+    .getAttribute('src')
+    .then((src) => src ?? '');
+
+/**
+ * Makes another build of a folder with a build in it: every script has another name, as after any change that is
+ * felt everywhere, and none of the old names is left.
+ */
+function makeAnotherBuild(folder: string): void {
+  const assets = join(folder, 'assets');
+  const names = readdirSync(assets).filter((name) => name.endsWith('.js'));
+  const renamed = names.map((name) => [name, name.replace(/-[\w-]{8}\.js$/, '-another0.js')] as const);
+  for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    const file = join(folder, path);
+    if (path.endsWith('.gz')) rmSync(file);
+    else if (/\.(js|html)$/.test(path)) {
+      let text = readFileSync(file, 'utf8');
+      for (const [from, to] of renamed) text = text.replaceAll(from, to);
+      if (path === 'sw.js')
+        text = text.replace(/(kiosk\/index\.html.{0,20}?revision:\s*.)[0-9a-f]{16}/, '$1another-revision');
+      writeFileSync(file, text);
+    }
+  }
+  for (const [from, to] of renamed) renameSync(join(assets, from), join(assets, to));
+}
+
+test('the first paint needs no script', async ({ browser, server }) => {
+  const context = await browser.newContext({
+    javaScriptEnabled: false,
+    viewport: { width: 1080, height: 1920 },
+  });
+  const page = await context.newPage();
+  const refused: string[] = [];
+  page.on('console', (message) => {
+    if (/Content.Security.Policy/i.test(message.text())) refused.push(message.text());
+  });
+  await page.goto(`${server.kiosk}/kiosk/`);
+  await expect(page.getByRole('heading', { name: IDLE })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Bắt đầu/ })).toBeVisible();
+  await expect(page.locator('.tile')).not.toHaveCount(0);
+  await expect(page.getByText(/Đang mở cửa|Đóng cửa|mở cửa lại/i)).toHaveCount(0);
+  expect(await page.content()).not.toMatch(/\sstyle=|<style/);
+  expect(refused).toEqual([]);
+  await context.close();
+});
+
+test('the program takes the painted screen over as it stands', async ({ page, server }) => {
+  // A letter's own face comes when it comes; what is looked at here is the program.
+  await page.route('**/*.woff2', (route) => route.abort());
+  await page.addInitScript(() => {
+    const seen = { first: null as Element | null, shift: 0 };
+    Object.assign(globalThis, { seen });
+    new MutationObserver(() => {
+      seen.first ??= document.querySelector('h1');
+    }).observe(document, { childList: true, subtree: true });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries())
+        seen.shift += (entry as PerformanceEntry & { value: number }).value;
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  await page.goto(`${server.kiosk}/kiosk/`);
+  await page.waitForFunction(() => performance.getEntriesByName('idle-ready').length > 0);
+  // The hour is told once it is known, in the place that was kept for it.
+  await expect(page.locator('.welcome-facts li').first()).toHaveText(/\S/);
+  const seen = await page.evaluate(() => {
+    const { first, shift } = (globalThis as unknown as { seen: { first: Element | null; shift: number } })
+      .seen;
+    return { isSame: first !== null && first === document.querySelector('h1'), shift };
+  });
+  expect(seen).toEqual({ isSame: true, shift: 0 });
+});
+
+test('it can be installed', async ({ page, server }) => {
+  await page.goto(`${server.kiosk}/kiosk/`);
+  const devTools = await page.context().newCDPSession(page);
+  const manifest = await devTools.send('Page.getAppManifest');
+  expect(manifest.errors).toEqual([]);
+  const { icons } = JSON.parse(manifest.data ?? '{}') as { icons: Array<{ src: string; type: string }> };
+  for (const { src, type } of icons) {
+    const answer = await page.evaluate(async (address) => {
+      const { status, headers } = await fetch(address);
+      return [status, headers.get('content-type')];
+    }, src);
+    expect(answer).toEqual([200, type]);
+  }
+  const { installabilityErrors } = await devTools.send('Page.getInstallabilityErrors');
+  // Playwright's contexts are like private windows, where nothing is ever installed.
+  expect(installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito')).toEqual(
+    [],
+  );
+});
+
+test('it starts, and shows what there is to do, with the server away', async ({ page }) => {
+  const server = await startServer();
+  const resident = new Resident(page, server);
+  await resident.arrive();
+  await settle(page);
+
+  const paths = await cachedPaths(page);
+  expect(paths.filter((path) => path.startsWith('/api'))).toEqual([]);
+  expect(paths.filter((path) => /\.(gz|br|map|woff)$/.test(path))).toEqual([]);
+  expect(paths.filter((path) => path.endsWith('.woff2')).length).toBeGreaterThan(0);
+  await server.stop();
+
+  await page.reload();
+  await expect(resident.heading(IDLE)).toBeVisible();
+  await page.goto(`${server.kiosk}/kiosk/anything/at/all`);
+  await expect(resident.heading(IDLE)).toBeVisible();
+  await page.waitForFunction(() => performance.getEntriesByName('idle-ready').length > 0);
+  await resident.press('Bắt đầu');
+  await resident.press(/^Không/);
+  await resident.press(/khai sinh/i);
+  await expect(resident.heading('Đăng ký khai sinh')).toBeVisible();
+  await expect(page.getByText('Giấy chứng sinh').first()).toBeVisible();
+  expect((await cachedPaths(page)).filter((path) => path.startsWith('/api'))).toEqual([]);
+});
+
+test('a new version waits for the idle screen, and is used from then on', async ({ page }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'kiosk-dist-'));
+  cpSync(process.env.DIST_DIR ?? 'dist', folder, { recursive: true });
+  const server = await startServer({ DIST_DIR: folder });
+  const resident = new Resident(page, server);
+  await resident.arrive();
+  await settle(page);
+  const old = await programOf(page);
+  await resident.agree();
+
+  makeAnotherBuild(join(folder, 'kiosk'));
+  const stateOf = () =>
+    page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.ready;
+      await registration.update();
+      return registration.waiting?.state ?? null;
+    });
+  await expect.poll(stateOf, { timeout: 30_000 }).toBe('installed');
+  await resident.signInByCard();
+  expect(await programOf(page)).toBe(old);
+
+  await resident.finish();
+  await expect(page.locator('script[type=module]')).toHaveAttribute('src', /another0/, { timeout: 30_000 });
+  await expect(resident.heading(IDLE)).toBeVisible();
+
+  // The next visit runs on the new one alone; nothing of the old is left.
+  await page.waitForFunction(() => performance.getEntriesByName('idle-ready').length > 0);
+  await resident.agree();
+  expect(await cachedPaths(page)).not.toContain(old);
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});

@@ -1,0 +1,127 @@
+import type { Page } from '@playwright/test';
+import { shortTest as test, expect } from './fixtures.ts';
+import { heldDossier, setKiosk } from './house.ts';
+import type { Resident } from './resident.ts';
+import { doShort } from './short.ts';
+
+/** A kiosk with a key pad: there the provider's own page is offered too. */
+async function arriveAtKeyPad(resident: Resident): Promise<void> {
+  await resident.arrive();
+  await setKiosk(resident, { signIn: { provider: true } });
+}
+
+async function goToProvider(resident: Resident): Promise<void> {
+  await resident.press(/^Gõ mật mã VNeID ở đây/);
+  await expect(
+    resident.page.getByRole('heading', { name: 'Đăng nhập bằng định danh điện tử' }),
+  ).toBeVisible();
+  expect(new URL(resident.page.url()).origin).toBe(resident.server.vneid);
+}
+
+async function sayYes(page: Page, as: string): Promise<void> {
+  await page.getByRole('radio', { name: as }).check();
+  await page.getByLabel('Mật mã 6 chữ số').fill('123456');
+  await page.getByRole('button', { name: 'Đồng ý' }).click();
+}
+
+const isAtKiosk = async ({ page, server }: Resident): Promise<void> => {
+  await expect.poll(() => page.url()).toBe(`${server.kiosk}/kiosk/`);
+};
+
+test('there and back: the name is known, and what was set before is still so', async ({ resident }) => {
+  await arriveAtKeyPad(resident);
+  await resident.press('Đổi cỡ chữ');
+  await resident.press(/^Đồng ý$/);
+  const size = await resident.page.locator('html').getAttribute('data-size');
+  await goToProvider(resident);
+  await expect(resident.page.getByText('không phải VNeID thật')).toBeVisible();
+  await sayYes(resident.page, 'Trần Thị Mẫu');
+  await expect(resident.page.getByText('Chào Trần Thị Mẫu')).toBeVisible();
+  await isAtKiosk(resident);
+  expect(await resident.page.locator('html').getAttribute('data-size')).toBe(size);
+
+  const slip = await doShort(resident);
+  await expect(resident.page.getByText('Máy chủ đã nhận hồ sơ')).toBeVisible();
+  expect(await heldDossier(resident.server, slip)).toMatchObject({ state: 'submitted', assurance: 'eid' });
+});
+
+test('who declines there comes back to plain words and other ways', async ({ resident }) => {
+  await arriveAtKeyPad(resident);
+  await resident.agree();
+  await goToProvider(resident);
+  await resident.page.getByRole('button', { name: 'Từ chối' }).click();
+  await expect(resident.heading('Chưa đăng nhập được')).toBeVisible();
+  await isAtKiosk(resident);
+  await expect(resident.page.getByText('Bác đã dừng đăng nhập')).toBeVisible();
+  await resident.press('Cách khác');
+  await expect(resident.heading('Bác cho biết bác là ai ạ?')).toBeVisible();
+  await resident.signInByCard();
+});
+
+test('the back button there leads back to the ways of signing in', async ({ resident }) => {
+  await arriveAtKeyPad(resident);
+  await resident.agree();
+  await goToProvider(resident);
+  await resident.page.goBack();
+  await expect(resident.heading('Bác cho biết bác là ai ạ?')).toBeVisible();
+  await resident.signInByCard();
+});
+
+test('the next resident is asked again: nobody rides on the sign-in before', async ({ resident }) => {
+  await arriveAtKeyPad(resident);
+  await resident.agree();
+  await goToProvider(resident);
+  await sayYes(resident.page, 'Trần Thị Mẫu');
+  await expect(resident.page.getByText('Chào Trần Thị Mẫu')).toBeVisible();
+  await resident.finish();
+
+  await expect(resident.heading('Mời bác chạm vào màn hình')).toBeVisible({ timeout: 15_000 });
+  await resident.agree();
+  await goToProvider(resident);
+  await expect(resident.page.getByRole('radio', { checked: true })).toHaveCount(0);
+  await expect(resident.page.getByLabel('Mật mã 6 chữ số')).toHaveValue('');
+  await sayYes(resident.page, 'Lê Văn Ví Dụ');
+  await expect(resident.page.getByText('Chào Lê Văn Ví Dụ')).toBeVisible();
+  await expect(resident.page.getByText('Trần Thị Mẫu')).toHaveCount(0);
+});
+
+test.describe('the provider is away', () => {
+  test.afterEach(({ server }) => server.playProvider('up'));
+
+  test('one is back at the kiosk at once, told so, with a way on', async ({ resident, server }) => {
+    await arriveAtKeyPad(resident);
+    await resident.agree();
+    await server.playProvider('down');
+    await resident.press(/^Gõ mật mã VNeID ở đây/);
+    await expect(resident.page.getByText('VNeID đang không trả lời')).toBeVisible();
+    await isAtKiosk(resident);
+    await resident.press('Cách khác');
+    await resident.signInByCard();
+  });
+
+  test('while its page is open: the kiosk comes back and says so', async ({ resident, server }) => {
+    await arriveAtKeyPad(resident);
+    await resident.agree();
+    await goToProvider(resident);
+    await server.playProvider('down');
+    await sayYes(resident.page, 'Trần Thị Mẫu');
+    await expect(resident.page.getByText('Hệ thống đang gián đoạn')).toBeVisible();
+    await resident.page.goBack();
+    await resident.page.goBack();
+    await expect(resident.heading('Bác cho biết bác là ai ạ?')).toBeVisible();
+    await resident.signInByCard();
+  });
+});
+
+test('a kiosk without a key pad does not offer it, and nothing typed into the address does', async ({
+  resident,
+}) => {
+  await resident.arrive();
+  await resident.agree();
+  await expect(resident.button(/^Gõ mật mã VNeID/)).toHaveCount(0);
+  await resident.page.goto(`${resident.server.kiosk}/api/visits/current/sign-in/provider`);
+  await isAtKiosk(resident);
+  await expect(resident.page.getByText('Cách này đang tắt ở máy này')).toBeVisible();
+  await resident.press('Cách khác');
+  await resident.signInByCard();
+});

@@ -1,0 +1,414 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  type AnyMachineSnapshot,
+  type AnyStateMachine,
+  type AnyStateNode,
+  createActor,
+  SimulatedClock,
+} from 'xstate';
+import { getAdjacencyMap, getShortestPaths } from 'xstate/graph';
+import { KioskActivity, type SignInMethod } from '#shared/api/index.ts';
+import { LATER_SCREENS } from '../../../kiosk/screens/later.ts';
+import { FIRST_SCREENS } from '../../../kiosk/screens/registry.ts';
+import { SCREENS, signInMachine, type VisitEvent, visitMachine } from '../../../kiosk/visit/index.ts';
+import { ALL_WAYS, BY_CARD, CLUB, ENTRY, fakePorts, openVisit, photoOf } from './ports.ts';
+
+/**
+ * Both machines explored with xstate/graph: every event in every state that can be reached, what is waited for
+ * coming out well and badly. Children are not run here; what they tell is sent as they would send it.
+ */
+type Sendable = { readonly type: string; readonly [more: string]: unknown };
+
+/** One of each, and both kinds where it matters. A new event that is missing here does not compile. */
+const BY_TYPE: { [T in VisitEvent['type']]: ReadonlyArray<Extract<VisitEvent, { type: T }>> } = {
+  TOUCH: [{ type: 'TOUCH' }],
+  START: [{ type: 'START' }],
+  AGREE: [{ type: 'AGREE' }],
+  DECLINE: [{ type: 'DECLINE' }],
+  BACK: [{ type: 'BACK' }],
+  FINISH: [{ type: 'FINISH' }],
+  LANGUAGE: [{ type: 'LANGUAGE', language: 'en' }],
+  COMFORT: [{ type: 'COMFORT', comfort: { textSize: 'large' } }],
+  HELP: [{ type: 'HELP' }],
+  STAY: [{ type: 'STAY' }],
+  MORE_TIME: [{ type: 'MORE_TIME' }],
+  USE: (['phone', 'provider', 'card', 'attendant'] as const).map((method) => ({ type: 'USE', method })),
+  RETRY: [{ type: 'RETRY' }],
+  OTHER_WAY: [{ type: 'OTHER_WAY' }],
+  PREPARE: [{ type: 'PREPARE' }],
+  SCANNED: ['card', 'card-without-name', 'bank'].map((text) => ({ type: 'SCANNED', text })),
+  NAME: [{ type: 'NAME', fullName: 'Nguyễn Văn Thử' }],
+  FOR: [
+    { type: 'FOR', actingFor: 'self' },
+    { type: 'FOR', actingFor: 'other' },
+  ],
+  CHOOSE: [{ type: 'CHOOSE', entry: ENTRY }],
+  BEGIN: [{ type: 'BEGIN' }],
+  PRINT_PAPERS: [{ type: 'PRINT_PAPERS' }],
+  LATER: [{ type: 'LATER' }],
+  PHOTO: [{ type: 'PHOTO', photo: photoOf('photo') }],
+  NO_PHOTO: [{ type: 'NO_PHOTO', paper: 'photo' }],
+  CAME_OUT: [{ type: 'CAME_OUT' }],
+  PRINT_AGAIN: [{ type: 'PRINT_AGAIN' }],
+  NO_SLIP: [{ type: 'NO_SLIP' }],
+  ANOTHER: [{ type: 'ANOTHER' }],
+  ONLINE: [
+    { type: 'ONLINE', online: false },
+    { type: 'ONLINE', online: true },
+  ],
+  RECEIVED: [{ type: 'RECEIVED', dossier: 'id-2' }],
+  SETTINGS: [{ type: 'SETTINGS', settings: ALL_WAYS }],
+  LIMIT_LIFTED: [{ type: 'LIMIT_LIFTED' }],
+};
+const VISIT_EVENTS: Sendable[] = [...Object.values(BY_TYPE).flat(), { type: 'TIME_UP' }];
+
+const SENT = { dossier: 'id-2', slip: 'KVL-1-00027-7Q', state: 'prepared', received: false, declaredAt: '' };
+/** What each child may end with, by the name of its logic. */
+const ENDINGS: Record<string, unknown[]> = {
+  load: [CLUB],
+  recall: [BY_CARD, null],
+  seal: [SENT],
+  awaitReceipt: [true, false],
+  print: [null],
+  wipe: [undefined],
+  signIn: [BY_CARD, { method: null, status: 'verified' }, null],
+  ask: [
+    BY_CARD,
+    { method: 'phone', status: 'failed', failure: 'expired' },
+    { method: null, status: 'not-started' },
+  ],
+  presentCard: [BY_CARD, { method: 'card', status: 'failed' }],
+};
+
+const activeNodes = (snapshot: AnyMachineSnapshot): AnyStateNode[] =>
+  (snapshot as unknown as { _nodes: AnyStateNode[] })._nodes;
+
+/** What what is being waited for may tell: children that end well or badly, times that run out. */
+function tidings(snapshot: AnyMachineSnapshot): Sendable[] {
+  return activeNodes(snapshot).flatMap((node) => [
+    ...node.invoke.flatMap(({ id, src }) => [
+      ...(ENDINGS[String(src)] ?? []).map((output) => ({
+        type: `xstate.done.actor.${id}`,
+        output,
+        actorId: id,
+      })),
+      { type: `xstate.error.actor.${id}`, error: new Error('no'), actorId: id },
+    ]),
+    ...node.after.map(({ eventType }) => ({ type: String(eventType) })),
+    ...[...node.transitions.keys()]
+      .filter(
+        (type) => type.startsWith('xstate.done.actor.flow') || type.startsWith('xstate.error.actor.flow'),
+      )
+      .map((type) => ({ type, error: new Error('a flow that broke') })),
+  ]);
+}
+
+const placeOf = (snapshot: AnyMachineSnapshot): string => JSON.stringify(snapshot.value);
+
+/** As much of a visit's memory as can decide where it goes. */
+function keyOfVisit(snapshot: AnyMachineSnapshot): string {
+  const { signIn, loaded, flow, resumed, sent, actingFor, entry } = snapshot.context;
+  return JSON.stringify([
+    snapshot.value,
+    signIn !== null,
+    loaded !== null,
+    flow !== null,
+    resumed?.stage ?? null,
+    sent !== null,
+    actingFor,
+    entry !== null,
+  ]);
+}
+
+interface Place {
+  readonly snapshot: AnyMachineSnapshot;
+  readonly steps: ReadonlyArray<{ readonly event: Sendable; readonly to: string; readonly value: string }>;
+}
+
+function explore(
+  machine: AnyStateMachine,
+  input: unknown,
+  events: ReadonlyArray<Sendable>,
+  key: (snapshot: AnyMachineSnapshot) => string,
+): Map<string, Place> {
+  const map = getAdjacencyMap(machine as never, {
+    input: input as never,
+    events: ((snapshot: AnyMachineSnapshot) => [...events, ...tidings(snapshot)]) as never,
+    serializeState: key as never,
+    serializeEvent: ((event: Sendable) => JSON.stringify(event)) as never,
+    stopWhen: ((snapshot: AnyMachineSnapshot) => snapshot.status !== 'active') as never,
+    limit: 200_000,
+  }) as unknown as Record<
+    string,
+    { state: AnyMachineSnapshot; transitions: Record<string, { event: Sendable; state: AnyMachineSnapshot }> }
+  >;
+  return new Map(
+    Object.entries(map).map(([name, { state, transitions }]) => [
+      name,
+      {
+        snapshot: state,
+        steps: Object.values(transitions).map(({ event, state: next }) => ({
+          event,
+          to: key(next),
+          value: placeOf(next),
+        })),
+      },
+    ]),
+  );
+}
+
+/** Every place from which one that `isGoal` can be reached, by steps that `mayUse`. */
+function canReach(
+  places: Map<string, Place>,
+  isGoal: (snapshot: AnyMachineSnapshot) => boolean,
+  mayUse: (event: Sendable) => boolean = () => true,
+): Set<string> {
+  const reaching = new Set([...places].filter(([, { snapshot }]) => isGoal(snapshot)).map(([name]) => name));
+  for (let size = -1; size !== reaching.size; ) {
+    size = reaching.size;
+    for (const [name, { steps }] of places)
+      if (steps.some(({ event, to }) => mayUse(event) && reaching.has(to))) reaching.add(name);
+  }
+  return reaching;
+}
+
+const metaOf = (snapshot: AnyMachineSnapshot) =>
+  Object.values(snapshot.getMeta()).filter(
+    (meta): meta is { screen: string; activity: string } => meta !== undefined,
+  );
+
+const leavesOf = (node: AnyStateNode): AnyStateNode[] => {
+  const children = Object.values(node.states);
+  return children.length === 0 ? [node] : children.flatMap(leavesOf);
+};
+/** States that are left in the same breath, and ends. */
+const isPassed = (node: AnyStateNode): boolean => (node.always?.length ?? 0) > 0 || node.type === 'final';
+
+const draftAt = (stage: 'answering' | 'choosing' | 'sent' | 'signing-in') => ({
+  draft: {
+    visit: 'v',
+    startedAt: '2026-11-20T01:00:00.000Z',
+    language: 'vi',
+    comfort: { textSize: 'normal', theme: 'default', moreTime: false } as const,
+    stage,
+    actingFor: 'self' as const,
+    person: BY_CARD.resident?.citizenId ?? null,
+    entry: ENTRY,
+    dossier: 'd',
+    answers: {},
+    entries: {},
+    step: null,
+    photographed: [],
+    sent: stage === 'sent' ? { ...SENT, state: 'prepared' as const } : null,
+  },
+  photos: [],
+});
+
+const visitInput = (draft?: ReturnType<typeof draftAt>) => ({
+  ports: fakePorts(),
+  settings: ALL_WAYS,
+  kiosk: 'KVL-1',
+  demo: true,
+  ...(draft ? { draft } : {}),
+});
+
+describe.each([
+  ['from the idle screen', undefined],
+  ['from a draft of signing in', draftAt('signing-in')],
+  ['from a draft of choosing', draftAt('choosing')],
+  ['from a draft of answering', draftAt('answering')],
+  ['from a draft of what was sent', draftAt('sent')],
+] as const)('the visit, explored %s', (_, draft) => {
+  let places: Map<string, Place>;
+  let open: Array<[string, Place]>;
+  beforeAll(() => {
+    places = explore(visitMachine, visitInput(draft), VISIT_EVENTS, keyOfVisit);
+    open = [...places].filter(([, { snapshot }]) => snapshot.matches('open'));
+  });
+
+  it('was really looked at', () => {
+    expect(places.size).toBeGreaterThan(60);
+    expect(new Set([...places.values()].map(({ snapshot }) => placeOf(snapshot))).size).toBeGreaterThan(20);
+    expect([...places.values()].flatMap(({ steps }) => steps).length).toBeGreaterThan(2500);
+  });
+
+  it('is never in an undefined place: always running, always exactly one screen and activity', () => {
+    for (const { snapshot } of places.values()) {
+      expect(snapshot.status).toBe('active');
+      // Where somebody signs in, the sign-in names the screen.
+      if (snapshot.matches({ open: 'who' })) expect(metaOf(snapshot)).toEqual([]);
+      else {
+        expect(metaOf(snapshot)).toHaveLength(1);
+        expect(SCREENS).toContain(metaOf(snapshot)[0]?.screen);
+        expect(KioskActivity.options).toContain(metaOf(snapshot)[0]?.activity);
+      }
+    }
+  });
+
+  it('has a way home from everywhere: "I am finished", or time up, then wiped, then idle', () => {
+    expect(open.length).toBeGreaterThan(40);
+    for (const [, { steps }] of open)
+      for (const type of ['FINISH', 'TIME_UP'])
+        expect(steps.find(({ event }) => event.type === type)?.value).toBe('"wiping"');
+    for (const { snapshot, steps } of places.values()) {
+      if (snapshot.matches('wiping'))
+        expect(
+          new Set(steps.filter(({ event }) => event.type.startsWith('xstate.')).map(({ value }) => value)),
+        ).toEqual(new Set(['"wiped"']));
+      if (snapshot.matches('wiped'))
+        expect(
+          steps.filter(({ event }) => event.type.startsWith('xstate.')).map(({ value }) => value),
+        ).toEqual(['"idle"']);
+    }
+  });
+
+  it('has a way on from everywhere: the slip can be had without going home first', () => {
+    const onward = canReach(
+      places,
+      (snapshot) => snapshot.matches({ open: 'next' }),
+      ({ type }) => !['FINISH', 'TIME_UP'].includes(type),
+    );
+    expect(open.filter(([name]) => !onward.has(name)).map(([name]) => name)).toEqual([]);
+  });
+
+  it('goes nowhere by what only tells or adjusts', () => {
+    for (const [, { snapshot, steps }] of open)
+      for (const { event, value } of steps)
+        if (
+          [
+            'TOUCH',
+            'STAY',
+            'MORE_TIME',
+            'ONLINE',
+            'SETTINGS',
+            'RECEIVED',
+            'HELP',
+            'LANGUAGE',
+            'COMFORT',
+          ].includes(event.type)
+        )
+          expect(value).toBe(placeOf(snapshot));
+  });
+});
+
+describe('the sign-in, explored', () => {
+  const states = ['pending', 'verified', 'failed', 'unavailable', 'not-started'] as const;
+  const methods: ReadonlyArray<SignInMethod | null> = ['phone', 'attendant', null];
+  const events: Sendable[] = [
+    ...VISIT_EVENTS,
+    { type: 'NOT_REACHED' },
+    ...states.flatMap((status) =>
+      methods.map((method) => ({ type: 'SIGN_IN', state: { method, status, failure: 'refused' } })),
+    ),
+  ];
+  const key = (snapshot: AnyMachineSnapshot): string =>
+    JSON.stringify([
+      snapshot.value,
+      snapshot.context.failure,
+      snapshot.context.card !== null,
+      snapshot.context.scanError,
+      snapshot.context.state?.status ?? null,
+    ]);
+  // Nobody is above it here whose clock could be told.
+  const alone = signInMachine.provide({ actions: { restartClock: () => undefined } });
+  const input = (returned: boolean) => ({ ports: fakePorts(), offered: ALL_WAYS.signIn, returned });
+
+  it.each([false, true])('ends in a person or a way back, from everywhere (returned: %s)', (returned) => {
+    const places = explore(alone, input(returned), events, key);
+    expect(places.size).toBeGreaterThan(25);
+    const isDone = (snapshot: AnyMachineSnapshot) => snapshot.status === 'done';
+    for (const { snapshot } of places.values()) {
+      expect(['active', 'done']).toContain(snapshot.status);
+      if (snapshot.status === 'active') expect(metaOf(snapshot)).toHaveLength(1);
+    }
+    const signedIn = canReach(
+      places,
+      (snapshot) => isDone(snapshot) && snapshot.output?.status === 'verified',
+    );
+    const wentBack = canReach(
+      places,
+      (snapshot) => isDone(snapshot) && snapshot.output === null,
+      ({ type }) => type === 'BACK',
+    );
+    for (const [name, { snapshot }] of places)
+      if (snapshot.status === 'active') {
+        expect(signedIn).toContain(name);
+        expect(wentBack).toContain(name);
+      }
+  });
+});
+
+describe('the screens', () => {
+  const leaves = [visitMachine, signInMachine].flatMap((machine) => leavesOf(machine.root as AnyStateNode));
+
+  it('are named, with the activity, by every state that lasts', () => {
+    const lasting = leaves.filter((leaf) => !isPassed(leaf) && leaf.path.join('.') !== 'open.who');
+    expect(lasting.length).toBeGreaterThan(25);
+    for (const leaf of lasting) {
+      expect(SCREENS, leaf.id).toContain(leaf.meta?.screen);
+      expect(KioskActivity.options, leaf.id).toContain(leaf.meta?.activity);
+    }
+  });
+
+  it('are all used', () => {
+    expect(new Set(leaves.map((leaf) => leaf.meta?.screen).filter(Boolean))).toEqual(new Set(SCREENS));
+  });
+
+  it('each have a part that draws them, and only one', () => {
+    for (const screen of SCREENS) {
+      const parts = [FIRST_SCREENS[screen], LATER_SCREENS[screen]].filter(Boolean);
+      expect(parts, screen).toHaveLength(1);
+      expect(typeof parts[0]).toBe('function');
+    }
+    expect(Object.keys({ ...FIRST_SCREENS, ...LATER_SCREENS }).sort()).toEqual([...SCREENS].sort());
+  });
+
+  it('are all met on the shortest ways through the visit', () => {
+    const paths = getShortestPaths(visitMachine as never, {
+      input: visitInput() as never,
+      events: ((snapshot: AnyMachineSnapshot) => [...VISIT_EVENTS, ...tidings(snapshot)]) as never,
+      serializeState: placeOf as never,
+      limit: 200_000,
+    }) as unknown as Array<{ state: AnyMachineSnapshot }>;
+    const met = new Set(paths.flatMap(({ state }) => metaOf(state).map(({ screen }) => screen)));
+    const ofSignIn = SCREENS.filter((screen) => screen.startsWith('sign-in-'));
+    expect(met).toEqual(new Set(SCREENS.filter((screen) => !ofSignIn.includes(screen))));
+  });
+});
+
+describe('an event that nothing answers', () => {
+  const quiet = ['TOUCH', 'ONLINE', 'SETTINGS', 'RECEIVED'];
+
+  it('is logged by its name and nothing else, and changes nothing', async () => {
+    const opened = openVisit();
+    await opened.send({ type: 'START' });
+    const before = opened.visit.getSnapshot();
+    await opened.send({ type: 'SCANNED', text: '038899000001||NGUYEN VAN THU' }, { type: 'CAME_OUT' });
+    expect(opened.ports.unhandled).toEqual([
+      { machine: 'visit', event: 'SCANNED' },
+      { machine: 'visit', event: 'CAME_OUT' },
+    ]);
+    expect(opened.visit.getSnapshot().value).toEqual(before.value);
+    expect(opened.visit.getSnapshot().context).toEqual(before.context);
+  });
+
+  it('is logged exactly when it is: on the idle screen, one by one', async () => {
+    for (const event of Object.values(BY_TYPE).flat()) {
+      const opened = openVisit();
+      await opened.send(event);
+      const answered = [...quiet, 'START', 'LANGUAGE', 'COMFORT'].includes(event.type);
+      expect(opened.ports.unhandled.map(({ event: type }) => type)).toEqual(answered ? [] : [event.type]);
+    }
+  });
+
+  it('needs no log: without one it is passed over', () => {
+    const { log: _, ...ports } = fakePorts();
+    const visit = createActor(visitMachine, {
+      clock: new SimulatedClock(),
+      input: { ports, settings: ALL_WAYS, kiosk: 'KVL-1', demo: true },
+    });
+    visit.start();
+    visit.send({ type: 'BEGIN' });
+    expect(visit.getSnapshot().value).toBe('idle');
+  });
+});

@@ -1,0 +1,275 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { SignInState } from '#shared/api/index.ts';
+import { err, ok, type Result } from '#shared/result.ts';
+import { readCard } from '../../kiosk/card-reader.ts';
+import type { VisitContext } from '../../kiosk/visit/index.ts';
+import { type Wiring, wire } from '../../kiosk/wiring.ts';
+import { BY_CARD, CARD, CLUB, NOW, openVisit, photoOf } from './visit/ports.ts';
+
+const serverError = (code: string) => err({ code, status: null, retryAfterMs: null });
+
+/** The page's event source, pretended. */
+class PretendEvents extends EventTarget {
+  static last: PretendEvents | undefined;
+  closed = false;
+  constructor() {
+    super();
+    PretendEvents.last = this;
+  }
+  close() {
+    this.closed = true;
+  }
+}
+
+function house(over: { server?: object; draft?: object; outbox?: object } & Partial<Wiring> = {}) {
+  const calls: unknown[][] = [];
+  const noting =
+    <T>(name: string, answer: T) =>
+    async (...rest: unknown[]) => {
+      calls.push([name, ...rest]);
+      return answer;
+    };
+  const { server, draft, outbox, ...rest } = over;
+  const listeners = new Set<(row: { dossier: string; state: string }) => void>();
+  const vault = {
+    server: {
+      startVisit: noting('server.startVisit', ok(undefined)),
+      endVisit: noting('server.endVisit', ok(undefined)),
+      signInByCard: noting('server.signInByCard', ok(BY_CARD)),
+      signInByPhone: noting('server.signInByPhone', ok({ method: 'phone', status: 'pending' })),
+      signInByAttendant: noting('server.signInByAttendant', serverError('offline')),
+      signInState: noting('server.signInState', ok(BY_CARD)),
+      callForHelp: noting('server.callForHelp', ok(undefined)),
+      ...server,
+    },
+    draft: {
+      begin: noting('draft.begin', ok(undefined)),
+      save: noting('draft.save', ok(undefined)),
+      savePhoto: noting('draft.savePhoto', ok(undefined)),
+      drop: noting('draft.drop', ok(undefined)),
+      ...draft,
+    },
+    outbox: {
+      seal: noting('outbox.seal', ok({ slip: 'KVL-1-00027-7Q', receipt: null })),
+      find: noting('outbox.find', ok(null)),
+      subscribe: (listener: (row: { dossier: string; state: string }) => void) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      ...outbox,
+    },
+  };
+  const ports = wire({
+    vault: vault as never,
+    catalogue: {} as never,
+    printer: { print: noting('print', ok(null)) as never },
+    program: '0.1.0',
+    readCard: (text, today) => readCard(text, today, true),
+    now: () => NOW,
+    layOut: noting('layOut', undefined) as never,
+    goTo: (address) => void calls.push(['goTo', address]),
+    ...rest,
+  });
+  return {
+    ports,
+    calls,
+    names: () => calls.map(([name]) => name),
+    tellRow: (dossier: string, state: string) => {
+      for (const listener of listeners) listener({ dossier, state });
+    },
+    listening: () => listeners.size,
+  };
+}
+
+const context = (over: Partial<VisitContext> = {}): VisitContext => ({
+  ...openVisit().context(),
+  loaded: CLUB,
+  signIn: BY_CARD,
+  answers: { 'player.fullName': 'Nguyễn Văn Thử', 'papers.photo': 'photo', 'papers.consent': 'have' },
+  photos: [photoOf('photo'), photoOf('consent')],
+  ...over,
+});
+
+describe('the visit’s ports on the real world', () => {
+  it('begin a visit on the disk first, and do not tell a server of one that has no disk', async () => {
+    const good = house();
+    expect(await good.ports.startVisit('v')).toEqual(ok(null));
+    expect(good.calls).toEqual([
+      ['draft.begin', 'v'],
+      ['server.startVisit', 'v'],
+    ]);
+    const bad = house({ draft: { begin: async () => err({ code: 'not-enrolled' }) } });
+    expect(await bad.ports.startVisit('v')).toEqual(err('not-enrolled'));
+    expect(bad.names()).toEqual([]);
+    const offline = house({ server: { startVisit: async () => serverError('offline') } });
+    expect(await offline.ports.startVisit('v')).toEqual(err('offline'));
+  });
+
+  it('tell which ways of signing in can be had, or that it is not known', async () => {
+    const available = { phone: 'unavailable', provider: 'off', card: 'offered', attendant: 'offered' };
+    const good = house({ server: { signInAvailability: async () => ok(available) } });
+    expect(await good.ports.signInAvailability?.()).toEqual(ok(available));
+    const offline = house({ server: { signInAvailability: async () => serverError('offline') } });
+    expect(await offline.ports.signInAvailability?.()).toEqual(err('offline'));
+  });
+
+  it('know the village’s day, and make ids that sort by time', () => {
+    expect(house({ now: () => Date.UTC(2026, 10, 19, 17) }).ports.today()).toBe('2026-11-20');
+    expect(house({ now: () => Date.UTC(2026, 10, 19, 16, 59) }).ports.today()).toBe('2026-11-19');
+    expect(house().ports.newId()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
+  });
+
+  it('read a card, with the precision its dates have, and name what is none', () => {
+    const { ports } = house();
+    expect(ports.readCard('038899000001||Nguyễn Văn Thử|02031999|Nam|Thôn 1, xã Thử|01012022')).toEqual(
+      ok({
+        citizenId: '038899000001',
+        fullName: 'Nguyễn Văn Thử',
+        birthDate: '1999-03-02',
+        sex: 'male',
+        residence: 'Thôn 1, xã Thử',
+      }),
+    );
+    expect(ports.readCard('https://example.org')).toEqual(err('web-address'));
+  });
+
+  it('take a card for who it says when the server is away: without a statement', async () => {
+    const card = { ...CARD, fullName: 'Nguyễn Văn Thử' };
+    expect(await house().ports.signInByCard(card)).toEqual(ok(BY_CARD));
+    const offline = house({ server: { signInByCard: async () => serverError('offline') } });
+    expect(await offline.ports.signInByCard(card)).toEqual(
+      ok({ method: 'card', status: 'verified', resident: card }),
+    );
+    const refused = house({ server: { signInByCard: async () => serverError('not-offered') } });
+    expect(await refused.ports.signInByCard(card)).toEqual(err('not-offered'));
+  });
+
+  it.each([
+    ['card', 'prepared'],
+    ['attendant', 'submitted'],
+    ['eid', 'submitted'],
+    [null, 'prepared'],
+  ] as const)('seal what was begun with %s as %s', async (assurance, state) => {
+    const { ports, calls } = house();
+    const { statement } = BY_CARD;
+    const signIn: SignInState =
+      assurance && statement
+        ? { ...BY_CARD, statement: { ...statement, assurance } }
+        : { method: null, status: 'verified' };
+    const sealed = await ports.seal(context({ signIn }));
+    expect(sealed).toMatchObject(ok({ slip: 'KVL-1-00027-7Q', state, received: false }));
+    expect(calls).toMatchObject([
+      [
+        'outbox.seal',
+        {
+          content: { state, identity: assurance ? { assurance } : null, flow: CLUB.ref, program: '0.1.0' },
+          // Of two photographs the one that was asked for goes along.
+          photos: [{ paper: 'photo', part: 'photo-1' }],
+        },
+      ],
+    ]);
+  });
+
+  it('seal nothing without a flow, and tell why the outbox would not', async () => {
+    expect(await house().ports.seal(context({ loaded: null }))).toEqual(err('no-flow'));
+    const full = house({ outbox: { seal: async () => err({ code: 'quota' }) } });
+    expect(await full.ports.seal(context())).toEqual(err('quota'));
+  });
+
+  it('print what was laid out before, and no empty page', async () => {
+    const { ports, names } = house();
+    expect(await ports.print('slip', context({ loaded: null }))).toEqual(err('no-flow'));
+    expect(names()).toEqual([]);
+    expect(await ports.print('slip', context())).toEqual(ok(null));
+    expect(names()).toEqual(['layOut', 'print']);
+  });
+
+  it('keep the draft, then its new photographs', async () => {
+    const { ports, calls } = house();
+    const photo = photoOf('photo');
+    await ports.keep({ visit: 'v' } as never, [photo]);
+    expect(calls).toEqual([
+      ['draft.save', { visit: 'v' }],
+      ['draft.savePhoto', 'photo', photo.bytes],
+    ]);
+  });
+
+  it('wipe what lies here before the server is told', async () => {
+    const replaceChildren = vi.fn();
+    vi.stubGlobal('document', { getElementById: () => ({ replaceChildren }) });
+    const { ports, names } = house();
+    await ports.wipe('v');
+    expect(names()).toEqual(['draft.drop', 'server.endVisit']);
+    expect(replaceChildren).toHaveBeenCalledOnce();
+    vi.unstubAllGlobals();
+  });
+
+  it('call for help', async () => {
+    const { ports, calls } = house();
+    expect(await ports.callForHelp('question')).toEqual(ok(null));
+    expect(calls).toEqual([['server.callForHelp', 'question']]);
+    const offline = house({ server: { callForHelp: async () => serverError('offline') } });
+    expect(await offline.ports.callForHelp('question')).toEqual(err('offline'));
+  });
+});
+
+describe('following a sign-in', () => {
+  beforeEach(() => vi.stubGlobal('EventSource', PretendEvents));
+  afterEach(() => vi.unstubAllGlobals());
+  const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+  it('tells how it begins and each change, until it is stopped', async () => {
+    const { ports } = house();
+    const told: Array<Result<SignInState, string>> = [];
+    const stop = ports.signInByPhone((answer) => told.push(answer));
+    await settled();
+    expect(told).toEqual([ok({ method: 'phone', status: 'pending' })]);
+    PretendEvents.last?.dispatchEvent(new Event('sign-in'));
+    await settled();
+    expect(told.at(-1)).toEqual(ok(BY_CARD));
+    PretendEvents.last?.dispatchEvent(new Event('sign-in'));
+    stop();
+    await settled();
+    expect(told).toHaveLength(2);
+    expect(PretendEvents.last?.closed).toBe(true);
+  });
+
+  it('tells that nobody could be asked; nothing to one who has stopped', async () => {
+    const { ports } = house();
+    const told: Array<Result<SignInState, string>> = [];
+    ports.signInByAttendant((answer) => told.push(answer));
+    await settled();
+    expect(told).toEqual([err('offline')]);
+    ports.signInByAttendant((answer) => told.push(answer))();
+    await settled();
+    expect(told).toHaveLength(1);
+  });
+});
+
+describe('awaiting the receipt', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('ends with the receipt of this dossier, whatever comes before', async () => {
+    const { ports, tellRow, listening } = house();
+    const waited = ports.awaitReceipt('d');
+    tellRow('another', 'retained');
+    tellRow('d', 'sending');
+    tellRow('d', 'retained');
+    expect(await waited).toBe(true);
+    expect(listening()).toBe(0);
+  });
+
+  it('sees one that came before', async () => {
+    const { ports } = house({ outbox: { find: async () => ok({ state: 'purged' }) } });
+    expect(await ports.awaitReceipt('d')).toBe(true);
+  });
+
+  it('does not keep anyone waiting for it', async () => {
+    const { ports, listening } = house();
+    const waited = ports.awaitReceipt('d');
+    await vi.advanceTimersByTimeAsync(8000);
+    expect(await waited).toBe(false);
+    expect(listening()).toBe(0);
+  });
+});
