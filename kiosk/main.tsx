@@ -117,8 +117,10 @@ function listen(visit: VisitActor): void {
   history.pushState(null, '', '/kiosk/');
   addEventListener('popstate', () => {
     history.pushState(null, '', '/kiosk/');
-    if (!dispatchEvent(new CustomEvent('kiosk-back', { cancelable: true }))) return;
-    if (!visit.getSnapshot().context.flow) visit.send({ type: 'BACK' });
+    // Over a question it means what Escape means there: stay.
+    const question = document.querySelector('dialog[open]');
+    if (question) question.dispatchEvent(new Event('cancel', { cancelable: true }));
+    else if (dispatchEvent(new CustomEvent('kiosk-back', { cancelable: true }))) visit.send({ type: 'BACK' });
   });
 }
 

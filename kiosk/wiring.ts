@@ -9,6 +9,7 @@ import { VISIT_EVENTS } from './server.ts';
 import type { Catalogue } from './updates/index.ts';
 import type { JsonValue, Vault } from './vault/index.ts';
 import type { VisitContext, VisitPorts } from './visit/index.ts';
+import { createVisitAtServer } from './visit-at-server.ts';
 
 /** How long the last screen waits for the receipt before it says that the dossier waits in the outbox. */
 const RECEIPT_WAIT_MS = 8000;
@@ -29,29 +30,63 @@ export interface Wiring {
 const coded = <T>(result: Result<T, ServerError>): Result<T, string> =>
   result.ok ? result : err(result.error.code);
 
+/** How long to wait before events are followed anew that the browser has given up, in milliseconds. */
+const FOLLOW_AGAIN_MS = 2000;
+
+/**
+ * Follows the events of the open visit. The browser comes again by itself when the line breaks, but not after an
+ * answer that is no stream (a server that starts, a proxy's page).
+ * @param look called when something may have changed, so also whenever the line is there again
+ * @returns a function that ends it
+ */
+function followEvents(look: () => void): () => void {
+  let over = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let events: EventSource;
+  const open = (): void => {
+    events = new EventSource(VISIT_EVENTS);
+    events.addEventListener('open', look);
+    events.addEventListener('sign-in', look);
+    events.addEventListener('error', () => {
+      if (!over && events.readyState === EventSource.CLOSED) timer = setTimeout(open, FOLLOW_AGAIN_MS);
+    });
+  };
+  open();
+  return () => {
+    over = true;
+    clearTimeout(timer);
+    events.close();
+  };
+}
+
 /** The visit's ports on the real world: vault, server, catalogue, devices. */
 export function wire(wiring: Wiring): VisitPorts {
   const { vault, catalogue, printer, program, readCard, now, layOut, goTo } = wiring;
   const { draft, outbox, server } = vault;
   const today = (): string => todayIn(VIETNAM, now());
 
+  const visitAtServer = createVisitAtServer(server);
+  const { within } = visitAtServer;
+
   /** Begins a sign-in and tells each change; "offline" is one of them. */
   const follow =
     (begin: () => ReturnType<Vault['server']['signInByPhone']>) =>
     (tell: (answer: Result<SignInState, string>) => void): (() => void) => {
       let over = false;
-      const events = new EventSource(VISIT_EVENTS);
+      let unfollow = (): void => {};
       const ask = async (): Promise<void> => {
         const state = await server.signInState();
         if (!over && state.ok) tell(ok(state.value));
       };
-      events.addEventListener('sign-in', () => void ask());
-      void begin().then((state) => {
-        if (!over) tell(coded(state));
+      void within(begin).then((state) => {
+        if (over) return;
+        // Before the visit has begun at the server there are no events of it.
+        if (state.ok) unfollow = followEvents(() => void ask());
+        tell(coded(state));
       });
       return () => {
         over = true;
-        events.close();
+        unfollow();
       };
     };
 
@@ -62,15 +97,16 @@ export function wire(wiring: Wiring): VisitPorts {
     async startVisit(visit) {
       const kept = await draft.begin(visit);
       if (!kept.ok) return err(kept.error.code);
-      const told = await server.startVisit(visit);
+      const told = await visitAtServer.begin(visit);
       return told.ok ? ok(null) : err(told.error.code);
     },
     signInByPhone: follow(() => server.signInByPhone()),
     signInByAttendant: follow(() => server.signInByAttendant()),
-    signInAtProvider: () => goTo('/api/visits/current/sign-in/provider'),
+    signInAtProvider: () =>
+      void within(async () => ok(undefined)).then(() => goTo('/api/visits/current/sign-in/provider')),
     async signInByCard({ fullName, citizenId, birthDate, sex, residence }) {
       const card = { fullName, citizenId, birthDate, sex, residence };
-      const told = await server.signInByCard(card);
+      const told = await within(() => server.signInByCard(card));
       if (told.ok) return told;
       // Without the server a card still identifies; an attendant vouches at the desk later.
       if (told.error.code === 'offline') return ok({ method: 'card', status: 'verified', resident: card });
@@ -139,7 +175,7 @@ export function wire(wiring: Wiring): VisitPorts {
       return printer.print();
     },
     callForHelp: async (reason) => {
-      const told = await server.callForHelp(reason);
+      const told = await within(() => server.callForHelp(reason));
       return told.ok ? ok(null) : err(told.error.code);
     },
     async keep(value, photos) {

@@ -12,7 +12,7 @@ import { type OutboxEvent, type OutboxRow, type OutboxState, transition, UNRECEI
 /** What a slip is printed from. */
 export interface SealedSlip {
   readonly dossier: string;
-  /** "KVL-1-00027-7Q". */
+  /** "KVL-1-00027-WC". */
   readonly slip: string;
   readonly seq: number;
   readonly state: OutboxState;

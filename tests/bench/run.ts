@@ -142,6 +142,7 @@ async function visitKiosk(browser: Browser, server: TestServer, way: Way, into: 
       await strike(page, '.foot-main');
     }
   }
+  await page.waitForTimeout(REST_MS);
   await resident.send(flow);
   into.heap.push(await heapOf(devTools));
   await resident.press('Có, tôi cầm phiếu rồi');

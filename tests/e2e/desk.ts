@@ -5,7 +5,8 @@ export const callFrom = (desk: Page, words: string | RegExp): Locator =>
   desk.locator('.call').filter({ hasText: words });
 
 /** The line of a dossier on the desk's list, by its slip. */
-export const lineOf = (desk: Page, slip: string): Locator => desk.locator('.dossier').filter({ hasText: slip });
+export const lineOf = (desk: Page, slip: string): Locator =>
+  desk.locator('.dossier').filter({ hasText: slip });
 
 /** Opens a dossier and waits until it can be read. */
 export async function readDossier(desk: Page, slip: string): Promise<Locator> {

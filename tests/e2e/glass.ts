@@ -51,6 +51,15 @@ const faultsOf = (page: Page): Promise<string[]> =>
         );
     }
 
+    // A dialog asks: whoever does not see its answers cannot give one.
+    const frame = dialog?.getBoundingClientRect();
+    if (frame)
+      for (const target of targets) {
+        const box = target.getBoundingClientRect();
+        if (outside(box) || box.top < frame.top || box.bottom > frame.bottom)
+          faults.push(`${called(target)} is out of sight in the dialog`);
+      }
+
     const words = document.createTreeWalker(within as Node, NodeFilter.SHOW_TEXT);
     for (let node = words.nextNode(); node; node = words.nextNode()) {
       const parent = node.parentElement;
@@ -128,7 +137,8 @@ export class Glass {
     const found = await faultsOf(page);
     await page.screenshot({ path: `test-results/screens/${place}-${name}.png` });
     if (axe) {
-      const { violations } = await new AxeBuilder({ page }).analyze();
+      const { passes, violations } = await new AxeBuilder({ page }).analyze();
+      if (passes.length === 0) found.push('axe looked at nothing');
       found.push(
         ...violations.flatMap(({ id, nodes }) =>
           nodes.map((node) => `axe ${id}: ${node.html.slice(0, 160)}`),

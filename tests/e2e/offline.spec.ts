@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { lineOf } from './desk.ts';
-import { shortTest as test, expect } from './fixtures.ts';
+import { expect, shortTest as test } from './fixtures.ts';
 import { heldDossier } from './house.ts';
 import { answerShort, answerStep, beginShort, doShort, headingOf, SHORT, SHORT_STEPS } from './short.ts';
 

@@ -29,7 +29,9 @@ export default defineConfig({
     locale: 'vi-VN',
     timezoneId: 'Asia/Ho_Chi_Minh',
     actionTimeout: 10_000,
-    trace: 'retain-on-failure',
+    // A trace of every step doubles the time; who needs one asks for it: --trace on.
+    trace: 'off',
+    screenshot: 'only-on-failure',
     launchOptions: { executablePath, args: ARGUMENTS },
   },
 });

@@ -4,9 +4,20 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { Resident } from './resident.ts';
-import { startServer } from './server.ts';
+import { startServer, type TestServer } from './server.ts';
 
 const IDLE = 'Mời bác chạm vào màn hình';
+
+/** Servers of a test's own, which it may take away under the page. */
+const own: TestServer[] = [];
+async function startOwn(environment: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+  const server = await startServer(environment);
+  own.push(server);
+  return server;
+}
+test.afterEach(async () => {
+  for (const server of own.splice(0)) await server.stop();
+});
 
 /** Paths in all of the page's caches, without the marks of the precache. */
 const cachedPaths = (page: Page): Promise<string[]> =>
@@ -144,7 +155,7 @@ test('it can be installed', async ({ page, server }) => {
 });
 
 test('it starts, and shows what there is to do, with the server away', async ({ page }) => {
-  const server = await startServer();
+  const server = await startOwn();
   const resident = new Resident(page, server);
   await resident.arrive();
   await settle(page);
@@ -171,7 +182,7 @@ test('it starts, and shows what there is to do, with the server away', async ({ 
 test('a new version waits for the idle screen, and is used from then on', async ({ page }) => {
   const folder = mkdtempSync(join(tmpdir(), 'kiosk-dist-'));
   cpSync(process.env.DIST_DIR ?? 'dist', folder, { recursive: true });
-  const server = await startServer({ DIST_DIR: folder });
+  const server = await startOwn({ DIST_DIR: folder });
   const resident = new Resident(page, server);
   await resident.arrive();
   await settle(page);
@@ -197,6 +208,5 @@ test('a new version waits for the idle screen, and is used from then on', async 
   await page.waitForFunction(() => performance.getEntriesByName('idle-ready').length > 0);
   await resident.agree();
   expect(await cachedPaths(page)).not.toContain(old);
-  await server.stop();
   rmSync(folder, { recursive: true, force: true });
 });

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { callFrom } from './desk.ts';
-import { shortTest as test, expect } from './fixtures.ts';
+import { expect, shortTest as test } from './fixtures.ts';
 import { heldDossier } from './house.ts';
 import type { Resident } from './resident.ts';
 import { doShort } from './short.ts';

@@ -1,4 +1,4 @@
-import { shortTest as test, expect } from './fixtures.ts';
+import { expect, shortTest as test } from './fixtures.ts';
 import { heldDossier, setKiosk, signInState } from './house.ts';
 import { Phone } from './phone.ts';
 import type { Resident } from './resident.ts';
@@ -129,12 +129,18 @@ test('a code that runs out is drawn anew by itself, with another number; the old
   await setKiosk(resident, { times: { phoneCode: 4 } });
   await resident.agree();
   await chooseThePhone(resident);
-  const phone = await Phone.pickUp(browser);
-  const old = await signInState(resident);
   const shown = resident.page.getByTestId('number');
-  await expect(shown).not.toHaveText(old.number ?? '', { timeout: 15_000 });
-  expect((await signInState(resident)).qr).not.toBe(old.qr);
-  await expect(resident.page.getByText('giây')).toBeVisible();
+  await expect(shown).toBeVisible();
+  const { qr = '', number = '' } = await signInState(resident);
+  await expect(shown).not.toHaveText(number, { timeout: 15_000 });
+  expect((await signInState(resident)).qr).not.toBe(qr);
+
+  const phone = await Phone.pickUp(browser);
+  await phone.page.goto(qr);
+  await phone.say('Đồng ý', 'Nguyễn Văn Thử', number);
+  await resident.page.waitForTimeout(3000);
+  expect((await signInState(resident)).status).toBe('pending');
+  await expect(shown).toBeVisible();
   await phone.putAway();
 });
 

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { shortTest as test, expect } from './fixtures.ts';
+import { expect, shortTest as test } from './fixtures.ts';
 import { heldDossier, setKiosk } from './house.ts';
 import type { Resident } from './resident.ts';
 import { doShort } from './short.ts';

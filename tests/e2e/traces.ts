@@ -71,3 +71,23 @@ export function draftRows(page: Page): Promise<number> {
       }),
   );
 }
+
+/** When the draft was last written, in milliseconds since 1970; 0 while there is none. */
+export function draftSavedAt(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve, reject) => {
+        const opening = indexedDB.open('vault');
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const database = opening.result;
+          const reading = database.transaction('draft').objectStore('draft').get('current');
+          reading.onerror = () => reject(reading.error);
+          reading.onsuccess = () => {
+            database.close();
+            resolve((reading.result as { savedAt: number } | undefined)?.savedAt ?? 0);
+          };
+        };
+      }),
+  );
+}

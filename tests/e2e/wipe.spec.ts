@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { playDock } from './dock.ts';
-import { shortTest as test, expect } from './fixtures.ts';
+import { expect, shortTest as test } from './fixtures.ts';
 import type { Resident } from './resident.ts';
 import { answerShort, beginShort, headingOf, SHORT, SHORT_ANSWERS } from './short.ts';
 import { draftRows, leftBehind } from './traces.ts';
@@ -98,7 +98,7 @@ test('nobody there: a question without anything personal, a countdown, and every
   const question = page.getByRole('dialog');
   await expect(question).toContainText('Bác còn ở đây không ạ?');
   await expect(question).toContainText('giây');
-  expect(marksIn((await question.innerText()).toLocaleLowerCase('vi'))).toEqual([]);
+  expect(marksIn((await question.textContent()).toLocaleLowerCase('vi'))).toEqual([]);
   // What lies behind is covered, whatever is asked of the glass.
   const covered = await page.evaluate(() => {
     const curtain = document.querySelector('.curtain');

@@ -9,6 +9,7 @@ import type { View } from '../view.ts';
 import { Waiting } from '../wait.tsx';
 import { problemWords } from './problem-words.ts';
 import { goOn, StepFrame, type StepProps } from './step-frame.tsx';
+import { useBack } from './use-back.ts';
 
 /** Papers: photograph now, have it with me, bring later. */
 export function Documents({ view, running }: StepProps) {
@@ -100,6 +101,7 @@ function Photographing({ view, paperName, onCancel, onKeep }: PhotographingProps
       mine?.close();
     };
   }, []);
+  useBack(onCancel);
   useEffect(() => () => (taken ? URL.revokeObjectURL(taken.address) : undefined), [taken]);
   const shoot = async (video: HTMLVideoElement): Promise<void> => {
     const grabbed = await grabFrame(video);

@@ -1,5 +1,4 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect } from 'preact/hooks';
 import { progress } from '#shared/flow/index.ts';
 import { textIn } from '#shared/text/index.ts';
 import { ErrorSummary } from '../../ui/answer/index.ts';
@@ -7,6 +6,7 @@ import { acts } from '../../ui/pictures/index.ts';
 import { Frame } from '../frame.tsx';
 import type { View } from '../view.ts';
 import { problemWords } from './problem-words.ts';
+import { useBack } from './use-back.ts';
 import type { Running } from './use-flow.ts';
 
 export interface StepProps {
@@ -31,11 +31,7 @@ export function StepFrame({ view, running, children, pad, mainLabel, onNext, onG
   const onlyWarnings = problems.length > 0 && problems.every(({ level }) => level === 'warn');
   const goBack = () =>
     snapshot.can({ type: 'BACK' }) ? actor.send({ type: 'BACK' }) : send({ type: 'BACK' });
-  useEffect(() => {
-    const leave = () => goBack();
-    addEventListener('kiosk-back', leave);
-    return () => removeEventListener('kiosk-back', leave);
-  });
+  useBack(goBack);
   return (
     <Frame
       view={view}

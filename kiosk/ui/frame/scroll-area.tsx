@@ -44,7 +44,7 @@ export function ScrollArea({ upLabel, downLabel, children }: ScrollAreaProps) {
   };
 
   useLayoutEffect(() => {
-    measure();
+    // It tells the first sizes too, before the paint; measuring here would have the page laid out once more.
     const watch = new ResizeObserver(() => {
       measure();
       // The field that is written into stays in sight, whatever comes to stand below it.

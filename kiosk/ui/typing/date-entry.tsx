@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Precision } from '#shared/calendar/index.ts';
+import { useInSight } from '../base/keep-in-sight.ts';
 import { Button } from '../frame/button.tsx';
 import {
   askPrecision,
@@ -70,8 +71,11 @@ export function DateEntry(props: DateEntryProps) {
     const inside = group.current?.contains(document.activeElement) === true;
     const box = group.current?.querySelector<HTMLInputElement>(`[data-part="${draft.at}"]`);
     if (active && inside && document.activeElement?.hasAttribute('data-part')) box?.focus();
-    if (active) box?.scrollIntoView({ block: 'nearest' });
   }, [active, draft.at]);
+  useInSight(
+    () => (active ? group.current?.querySelector(`[data-part="${draft.at}"]`) : null),
+    [active, draft.at],
+  );
 
   return (
     <fieldset class="date" id={id} ref={group} aria-describedby={problemId}>

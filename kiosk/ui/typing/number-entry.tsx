@@ -1,4 +1,5 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
+import { useInSight } from '../base/keep-in-sight.ts';
 import { Caret } from './caret.tsx';
 import { Digits } from './digits.tsx';
 import { groupDigits, type NumberShape, type NumberStroke, numberStrokeOfKey } from './number-shape.ts';
@@ -35,9 +36,7 @@ export function NumberEntry(props: NumberEntryProps) {
     problemId,
   } = props;
   const box = useRef<HTMLInputElement>(null);
-  useLayoutEffect(() => {
-    if (active) box.current?.scrollIntoView({ block: 'nearest' });
-  }, [active]);
+  useInSight(() => (active ? box.current : null), [active]);
   const shown = shape.fixed ? value.padEnd(shape.maxDigits, '_') : value;
   const [typed, open] = [groupDigits(shown, shape.groups), value.length];
   return (

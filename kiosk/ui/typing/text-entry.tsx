@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { currentWord, type TypingState } from '#shared/typing/index.ts';
+import { useInSight } from '../base/keep-in-sight.ts';
 import { Caret } from './caret.tsx';
 import { type Stroke, strokeOfKey } from './stroke.ts';
 
@@ -48,9 +49,7 @@ export function TextEntry(props: TextEntryProps) {
     if (shown && (shown.selectionStart !== caret || shown.selectionEnd !== caret))
       shown.setSelectionRange(caret, caret);
   }, [text, caret]);
-  useLayoutEffect(() => {
-    if (active) field.current?.querySelector('[data-caret]')?.scrollIntoView({ block: 'nearest' });
-  }, [active, text, caret]);
+  useInSight(() => (active ? field.current?.querySelector('[data-caret]') : null), [active, text, caret]);
 
   return (
     <div class="entry" ref={field}>
