@@ -135,6 +135,23 @@ function prerendered(): Plugin {
   };
 }
 
+/** Has the program fetched while the page is painted; the page's own script begins it after that. */
+const preloaded: Plugin = {
+  name: 'preloaded',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_html, { bundle = {} }) =>
+      Object.values(bundle)
+        .filter((chunk) => chunk.type === 'chunk' && chunk.isEntry && chunk.name === 'main')
+        .map(({ fileName }) => ({
+          tag: 'link',
+          attrs: { rel: 'modulepreload', crossorigin: true, href: `/kiosk/${fileName}` },
+          injectTo: 'head' as const,
+        })),
+  },
+};
+
 /**
  * @hpke/common looks for Node's crypto where there is none in the global scope. Every browser and every Node of
  * ours has it there; the import would only leave an empty file behind.
@@ -157,7 +174,7 @@ export default defineConfig(({ mode }) => {
     plugins: [
       preact({ devToolsEnabled: false }),
       webCryptoOnly,
-      ...(room === 'kiosk' && !isTest ? [prerendered(), webApp, serviceWorker] : []),
+      ...(room === 'kiosk' && !isTest ? [prerendered(), preloaded, webApp, serviceWorker] : []),
       gzipped,
     ],
     define: { __PROGRAM__: JSON.stringify(packageJson.version) },
@@ -167,7 +184,12 @@ export default defineConfig(({ mode }) => {
       target: 'chrome120',
       modulePreload: { polyfill: false },
       // All that the first screen needs in one file: one request, and one dictionary for the compression.
-      rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } } },
+      rolldownOptions: {
+        ...(room === 'kiosk'
+          ? { input: { index: resolve('kiosk/index.html'), main: resolve('kiosk/main.tsx') } }
+          : {}),
+        output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } },
+      },
     },
     test: {
       include: ['tests/{flow,kiosk,admin,server,shared}/**/*.test.{ts,tsx}', 'tests/*.test.ts'],
