@@ -33,12 +33,13 @@ function onBuilt(
   };
 }
 
-/** Icons and manifest beside the page, under its own address. */
+/** Icons, manifest and what begins the program, beside the page under its own address. */
 const webApp = onBuilt('web-app', 'pre', (outDir) => {
   mkdirSync(join(outDir, 'icons'), { recursive: true });
   for (const file of filesIn('public/icons'))
     copyFileSync(file, join(outDir, 'icons', file.split(sep).at(-1) ?? ''));
   copyFileSync('public/manifest.webmanifest', join(outDir, 'manifest.webmanifest'));
+  copyFileSync('kiosk/boot.js', join(outDir, 'boot.js'));
 });
 
 /** What need not be there offline: maps, compressed copies, and an older font format that nothing here asks for. */
@@ -135,20 +136,20 @@ function prerendered(): Plugin {
   };
 }
 
-/** Has the program fetched while the page is painted; the page's own script begins it after that. */
-const preloaded: Plugin = {
-  name: 'preloaded',
+/** Has the program fetched while the page is painted, and begun after that (kiosk/boot.js). */
+const paintedFirst: Plugin = {
+  name: 'painted-first',
   apply: 'build',
   transformIndexHtml: {
     order: 'post',
-    handler: (_html, { bundle = {} }) =>
-      Object.values(bundle)
-        .filter((chunk) => chunk.type === 'chunk' && chunk.isEntry && chunk.name === 'main')
-        .map(({ fileName }) => ({
-          tag: 'link',
-          attrs: { rel: 'modulepreload', crossorigin: true, href: `/kiosk/${fileName}` },
-          injectTo: 'head' as const,
-        })),
+    handler(html) {
+      const program = /<script type="module" crossorigin src="([^"]+)"><\/script>/;
+      if (!program.test(html)) throw new Error('the page does not name its program as it used to');
+      return html.replace(
+        program,
+        '<link rel="modulepreload" crossorigin href="$1" />\n    <script type="module" src="/kiosk/boot.js"></script>',
+      );
+    },
   },
 };
 
@@ -174,7 +175,7 @@ export default defineConfig(({ mode }) => {
     plugins: [
       preact({ devToolsEnabled: false }),
       webCryptoOnly,
-      ...(room === 'kiosk' && !isTest ? [prerendered(), preloaded, webApp, serviceWorker] : []),
+      ...(room === 'kiosk' && !isTest ? [prerendered(), paintedFirst, webApp, serviceWorker] : []),
       gzipped,
     ],
     define: { __PROGRAM__: JSON.stringify(packageJson.version) },
@@ -184,12 +185,7 @@ export default defineConfig(({ mode }) => {
       target: 'chrome120',
       modulePreload: { polyfill: false },
       // All that the first screen needs in one file: one request, and one dictionary for the compression.
-      rolldownOptions: {
-        ...(room === 'kiosk'
-          ? { input: { index: resolve('kiosk/index.html'), main: resolve('kiosk/main.tsx') } }
-          : {}),
-        output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } },
-      },
+      rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } } },
     },
     test: {
       include: ['tests/{flow,kiosk,admin,server,shared}/**/*.test.{ts,tsx}', 'tests/*.test.ts'],

@@ -59,12 +59,14 @@ async function settle(page: Page): Promise<void> {
   await expect.poll(missing, { timeout: 30_000 }).toEqual([]);
 }
 
+const PROGRAM = 'link[rel=modulepreload]';
 /** The program that runs in the page: its first file, whose name bears its hash. */
 const programOf = (page: Page): Promise<string> =>
   page
-    .locator('script[type=module]')
-    .getAttribute('src')
-    .then((src) => src ?? '');
+    .locator(PROGRAM)
+    .first()
+    .getAttribute('href')
+    .then((href) => href ?? '');
 
 /**
  * Makes another build of a folder with a build in it: every script has another name, as after any change that is
@@ -201,7 +203,7 @@ test('a new version waits for the idle screen, and is used from then on', async 
   expect(await programOf(page)).toBe(old);
 
   await resident.finish();
-  await expect(page.locator('script[type=module]')).toHaveAttribute('src', /another0/, { timeout: 30_000 });
+  await expect(page.locator(PROGRAM).first()).toHaveAttribute('href', /another0/, { timeout: 30_000 });
   await expect(resident.heading(IDLE)).toBeVisible();
 
   // The next visit runs on the new one alone; nothing of the old is left.

@@ -1,0 +1,7 @@
+// Begins the program once the page has been painted as it came; the program is on its way meanwhile, since the page
+// names it (vite.config.ts). Not built: it must need nothing else.
+const { href } = document.querySelector('link[rel="modulepreload"]');
+const begin = () => import(href);
+requestAnimationFrame(() => setTimeout(begin));
+// A dark panel paints nothing, and what waits to be sent must go all the same. Begun twice is begun once.
+setTimeout(begin, 1000);
