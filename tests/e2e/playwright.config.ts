@@ -14,6 +14,8 @@ export default defineConfig({
   // One server, one browser at a time: the machine has two cores.
   workers: 1,
   fullyParallel: false,
+  // A journey that needed a second try passes, and is named as such.
+  retries: process.env.CI ? 1 : 0,
   timeout: 120_000,
   expect: { timeout: 10_000 },
   reporter: [['list'], ['json', { outputFile: '../../test-results/e2e.json' }]],
