@@ -92,6 +92,19 @@ test('without a network the phone is no way, and the kiosk says what is', async 
   await resident.signInByCard();
 });
 
+test('begun without a network, signed in with one: the server hears of the visit late', async ({
+  resident,
+  context,
+}) => {
+  await resident.arrive();
+  await readyForOffline(resident.page);
+  await context.setOffline(true);
+  await resident.agree();
+  await context.setOffline(false);
+  await resident.press(/^Điện thoại có VNeID/);
+  await expect(resident.page.getByTestId('number')).toBeVisible();
+});
+
 test('a reload without a network ends the visit: the next one begins with nothing of it', async ({
   resident,
   context,

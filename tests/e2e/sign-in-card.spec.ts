@@ -1,6 +1,6 @@
 import { type Answers, derivePath, exploreFlow } from '#shared/flow/index.ts';
 import { expect, test } from './fixtures.ts';
-import { heldDossier } from './house.ts';
+import { heldDossier, signInState } from './house.ts';
 import { loadFlow, type Resident } from './resident.ts';
 
 const MOTHER = '038999000002||Trần Thị Mẫu|21081998|Nữ|Số nhà 5, Khu III, xã Vĩnh Lộc|20082022||||';
@@ -43,6 +43,18 @@ test('who holds the card to the scanner at once need not press anything first', 
   await resident.agree();
   await resident.scan(MOTHER);
   await expect(resident.page.getByText('Chào Trần Thị Mẫu')).toBeVisible();
+});
+
+test('on a slow line the card waits until the server knows of the visit', async ({ resident }) => {
+  await resident.page.route('**/api/visits', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    await route.continue();
+  });
+  await resident.arrive();
+  await resident.agree();
+  await resident.scan(MOTHER);
+  await expect(resident.page.getByText('Chào Trần Thị Mẫu')).toBeVisible();
+  expect((await signInState(resident)).statement?.assurance).toBe('card');
 });
 
 test('where the scanner loses the letters only the name is asked', async ({ resident }) => {

@@ -90,7 +90,10 @@ test.describe('the provider is away', () => {
 
   test('one is back at the kiosk at once, told so, with a way on', async ({ resident, server }) => {
     await arriveAtKeyPad(resident);
+    // Seen to be up a moment before: what is known of it may be old when the window goes there.
+    const seen = resident.page.waitForResponse('**/api/sign-in/availability');
     await resident.agree();
+    await seen;
     await server.playProvider('down');
     await resident.press(/^Gõ mật mã VNeID ở đây/);
     await expect(resident.page.getByText('VNeID đang không trả lời')).toBeVisible();
