@@ -42,6 +42,30 @@ const failureOf = (method: SignInMethod | null, reason: SignInFailure | 'offline
   failure: { method, reason },
 });
 
+/** Following what happens elsewhere, on a phone or at the desk, until it is decided: alike but for the way. */
+const following = <Method extends 'phone' | 'attendant'>(method: Method) => {
+  const keepFailure = { type: 'keepFailure', params: { method } } as const;
+  return {
+    tags: 'busy',
+    exit: 'restartClock',
+    meta: { screen: `sign-in-${method}`, activity: 'signing-in' },
+    invoke: {
+      src: 'follow',
+      input: ({ context }: { context: SignInContext }) => ({ ports: context.ports, method }),
+    },
+    on: {
+      SIGN_IN: [
+        { guard: 'isVerified', target: 'verified', actions: 'keepState' },
+        { guard: 'isOver', target: 'failed', actions: keepFailure },
+        { actions: 'keepState' },
+      ],
+      NOT_REACHED: { target: 'failed', actions: keepFailure },
+      BACK: { target: 'choosing', actions: 'cancel' },
+      OTHER_WAY: { target: 'choosing', actions: 'cancel' },
+    },
+  } as const;
+};
+
 export const signInMachine = setup({
   types: {
     context: {} as SignInContext,
@@ -168,29 +192,7 @@ export const signInMachine = setup({
         BACK: 'left',
       },
     },
-    phone: {
-      tags: 'busy',
-      exit: 'restartClock',
-      meta: { screen: 'sign-in-phone', activity: 'signing-in' },
-      invoke: { src: 'follow', input: ({ context }) => ({ ports: context.ports, method: 'phone' as const }) },
-      on: {
-        SIGN_IN: [
-          { guard: 'isVerified', target: 'verified', actions: 'keepState' },
-          {
-            guard: 'isOver',
-            target: 'failed',
-            actions: { type: 'keepFailure', params: { method: 'phone' } },
-          },
-          { actions: 'keepState' },
-        ],
-        NOT_REACHED: {
-          target: 'failed',
-          actions: { type: 'keepFailure', params: { method: 'phone' } },
-        },
-        BACK: { target: 'choosing', actions: 'cancel' },
-        OTHER_WAY: { target: 'choosing', actions: 'cancel' },
-      },
-    },
+    phone: following('phone'),
     provider: {
       tags: 'busy',
       exit: 'restartClock',
@@ -241,32 +243,7 @@ export const signInMachine = setup({
       },
       on: { BACK: { target: 'choosing', actions: 'cancel' } },
     },
-    attendant: {
-      tags: 'busy',
-      exit: 'restartClock',
-      meta: { screen: 'sign-in-attendant', activity: 'signing-in' },
-      invoke: {
-        src: 'follow',
-        input: ({ context }) => ({ ports: context.ports, method: 'attendant' as const }),
-      },
-      on: {
-        SIGN_IN: [
-          { guard: 'isVerified', target: 'verified', actions: 'keepState' },
-          {
-            guard: 'isOver',
-            target: 'failed',
-            actions: { type: 'keepFailure', params: { method: 'attendant' } },
-          },
-          { actions: 'keepState' },
-        ],
-        NOT_REACHED: {
-          target: 'failed',
-          actions: { type: 'keepFailure', params: { method: 'attendant' } },
-        },
-        BACK: { target: 'choosing', actions: 'cancel' },
-        OTHER_WAY: { target: 'choosing', actions: 'cancel' },
-      },
-    },
+    attendant: following('attendant'),
     failed: {
       meta: { screen: 'sign-in-failed', activity: 'signing-in' },
       on: {
