@@ -1,8 +1,11 @@
 import type { Vault } from './vault/index.ts';
-import { activityOf, type VisitActor } from './visit/index.ts';
+import { activityOf, followVisit, type VisitActor } from './visit/index.ts';
 
 /** What the server says to a terminal that it does not, or no longer, take for one of its own. */
 const OUTCAST: ReadonlySet<string> = new Set(['unknown-kiosk', 'revoked']);
+
+/** What is done inside a flow. */
+const IN_FLOW: ReadonlySet<string> = new Set(['answering', 'papers', 'reviewing']);
 
 /** How often the server hears from a kiosk, in milliseconds (facts: ux.md §4, fleet). */
 const BEAT_MS = 30_000;
@@ -26,9 +29,24 @@ export function startHeartbeat(options: {
   let since = now();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let over = false;
+  let isBeating = false;
+  /** What is to be told has changed while the server was being told. */
+  let isStale = false;
 
   const beat = async (): Promise<void> => {
     clearTimeout(timer);
+    // One at a time, or the desk could hear the older word last, and each would set a clock of its own.
+    isStale = isBeating;
+    if (isBeating) return;
+    isBeating = true;
+    await tell();
+    isBeating = false;
+    if (over) return;
+    if (isStale) return beat();
+    timer = setTimeout(() => void beat(), BEAT_MS);
+  };
+
+  const tell = async (): Promise<void> => {
     const counts = await vault.outbox.counts();
     const lastSeq = await vault.outbox.lastSeq();
     const flow = visit.getSnapshot().context.loaded?.flow.id;
@@ -37,7 +55,7 @@ export function startHeartbeat(options: {
       : { waiting: 0, quarantined: 0, oldestAt: null };
     const told = await vault.server.heartbeat({
       activity,
-      ...(flow && activity === 'answering' ? { flow } : {}),
+      ...(flow && IN_FLOW.has(activity) ? { flow } : {}),
       since: new Date(since).toISOString(),
       program,
       outbox: { waiting, quarantined, oldestAt: oldestAt === null ? null : new Date(oldestAt).toISOString() },
@@ -52,10 +70,9 @@ export function startHeartbeat(options: {
       onCatalogue(told.value.catalogueVersion);
     } else if (OUTCAST.has(told.error.code) && visit.getSnapshot().matches('idle'))
       onOutcast(told.error.code);
-    timer = setTimeout(() => void beat(), BEAT_MS);
   };
-  const watch = visit.subscribe((snapshot) => {
-    const next = activityOf(snapshot);
+  const unfollow = followVisit(visit, () => {
+    const next = activityOf(visit.getSnapshot());
     if (next === activity) return;
     activity = next;
     since = now();
@@ -65,6 +82,6 @@ export function startHeartbeat(options: {
   return () => {
     over = true;
     clearTimeout(timer);
-    watch.unsubscribe();
+    unfollow();
   };
 }

@@ -18,14 +18,8 @@ import { startHeartbeat } from './heartbeat.ts';
 import { Broken, OtherWindow, Setup } from './screens/index.ts';
 import { type Catalogue, createCatalogue, watchForUpdates } from './updates/index.ts';
 import { openVault, type Vault } from './vault/index.ts';
-import {
-  keepVisit,
-  type VisitActor,
-  type VisitContext,
-  type VisitDraft,
-  visitMachine,
-} from './visit/index.ts';
-import { wire } from './wiring.ts';
+import { keepVisit, type VisitActor, visitMachine } from './visit/index.ts';
+import { heldIn, wire } from './wiring.ts';
 import { wordsIn } from './words.ts';
 
 // Zod would try to write itself functions, which the content security policy forbids.
@@ -89,24 +83,6 @@ async function giveUp(vault: Vault, code: string, demo: boolean): Promise<void> 
   show(<Broken say={say} reason={code} onRetry={reload} />);
 }
 
-/** An open visit that a reload or the provider's page interrupted; what cannot be opened any more is dropped. */
-async function findDraft(
-  vault: Vault,
-): Promise<{ draft: VisitDraft; photos: VisitContext['photos'] } | undefined> {
-  const loaded = await vault.draft.load(vault.server.visitKey);
-  if (!loaded.ok || !loaded.value?.value) {
-    await vault.draft.drop();
-    return undefined;
-  }
-  const draft = loaded.value.value as unknown as VisitDraft;
-  const photos: Array<VisitContext['photos'][number]> = [];
-  for (const paper of draft.photographed) {
-    const photo = await vault.draft.loadPhoto(paper);
-    if (photo.ok && photo.value) photos.push({ paper, bytes: photo.value });
-  }
-  return { draft, photos };
-}
-
 /** Everything that says somebody is there; and the ways out of the page that a kiosk does not have. */
 function listen(visit: VisitActor): void {
   for (const kind of ['pointerdown', 'keydown'] as const)
@@ -167,17 +143,24 @@ async function start(): Promise<void> {
     },
     goTo: (address) => location.replace(address),
   });
-  const draft = await findDraft(vault);
+  const found = await ports.findVisit();
   const visit = createActor(visitMachine, {
     clock: clock as never,
-    input: { ports, settings: identity.settings, kiosk: identity.kiosk, demo, ...(draft ? { draft } : {}) },
+    input: {
+      ports,
+      settings: identity.settings,
+      kiosk: identity.kiosk,
+      demo,
+      interrupted: !found.ok,
+      ...(found.ok && found.value ? { draft: found.value } : {}),
+    },
   });
   visit.start();
   keepVisit(visit, ports);
   listen(visit);
   scanner.subscribe((text) => void loadCardReader().then(() => visit.send({ type: 'SCANNED', text })));
   vault.outbox.subscribe((row) => {
-    if (row.state === 'retained') visit.send({ type: 'RECEIVED', dossier: row.dossier });
+    visit.send({ type: 'HELD', dossier: row.dossier, held: heldIn(row.state) });
   });
   vault.sender.start();
   show(

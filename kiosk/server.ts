@@ -48,6 +48,8 @@ export interface ServerLinkOptions {
   readonly now: () => number;
   /** This terminal's name and key; null before it is enrolled. */
   readonly prover: () => Prover | null;
+  /** The host that `fetch` goes to, port included, as this page's address has it; every proof names it. */
+  readonly host: string;
   /** How long an ordinary request may take. */
   readonly timeoutMs?: number;
 }
@@ -126,7 +128,7 @@ function parseJson(text: string): unknown {
 }
 
 export function createServerLink(options: ServerLinkOptions): ServerLink {
-  const { now, prover, timeoutMs = TIMEOUT_MS } = options;
+  const { now, prover, host, timeoutMs = TIMEOUT_MS } = options;
   /** What this terminal's clock is off, learnt when the server calls a proof stale; for proofs alone. */
   let clockOffset = 0;
 
@@ -175,6 +177,7 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
       if (!known) return err({ code: 'not-enrolled', status: null, retryAfterMs: null });
       headers.Authorization = await proveRequest(known.privateKey, {
         kiosk: known.kiosk,
+        audience: host,
         method,
         path,
         body: body ?? new Uint8Array(),

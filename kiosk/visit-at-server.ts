@@ -1,9 +1,13 @@
-import { ok, type Result } from '#shared/result.ts';
+import { err, ok, type Result } from '#shared/result.ts';
 import type { ServerError, ServerLink } from './server.ts';
 
 type Answer<T> = Promise<Result<T, ServerError>>;
 
-/** The open visit as the server knows it. What bears the visit's cookie goes through here. */
+/**
+ * The open visit as the server knows it. What bears the visit's cookie goes through here, one request after another:
+ * a cancel does not overtake the start that comes after it. What still waits when the visit ends, or the next one
+ * begins, is never sent; it is answered with the code "visit-over".
+ */
 export interface VisitAtServer {
   begin(visit: string): Answer<void>;
   /**
@@ -11,23 +15,57 @@ export interface VisitAtServer {
    * @returns the request's answer, or why the visit could not begin
    */
   within<T>(request: () => Answer<T>): Answer<T>;
+  /** Cancels a sign-in, in its turn; there is none to cancel where the visit has not begun at the server. */
+  cancelSignIn(): Promise<void>;
+  end(): Answer<void>;
 }
 
+const OVER: ServerError = { code: 'visit-over', status: null, retryAfterMs: null };
+
 /** @param server a visit found at the start, after a reload, has begun there already */
-export function createVisitAtServer(server: Pick<ServerLink, 'startVisit'>): VisitAtServer {
-  let begun: Answer<void> = Promise.resolve(ok(undefined));
-  let open: string | null = null;
-  const begin = (visit: string): Answer<void> => {
-    open = visit;
-    begun = server.startVisit(visit);
-    return begun;
-  };
+export function createVisitAtServer(
+  server: Pick<ServerLink, 'startVisit' | 'cancelSignIn' | 'endVisit'>,
+): VisitAtServer {
+  let last: Promise<unknown> = Promise.resolve();
+  /** The visit that has yet to begin at the server; null when none has. */
+  let untold: string | null = null;
+  /** Counts the visits, so that what was asked for in an earlier one is known. */
+  let visits = 0;
+
+  function inTurn<T>(work: () => Answer<T>): Answer<T> {
+    const mine = visits;
+    const running = last.then(() => (mine === visits ? work() : err(OVER)));
+    last = running.catch(() => undefined);
+    return running;
+  }
+
+  async function tell(): Answer<void> {
+    if (untold === null) return ok(undefined);
+    const mine = visits;
+    const told = await server.startVisit(untold);
+    if (mine !== visits) return err(OVER);
+    if (told.ok) untold = null;
+    return told;
+  }
+
   return {
-    begin,
-    async within(request) {
-      const first = await begun;
-      const started = first.ok || open === null ? first : await begin(open);
-      return started.ok ? request() : started;
+    begin(visit) {
+      visits++;
+      untold = visit;
+      return inTurn(tell);
+    },
+    within: (request) =>
+      inTurn(async () => {
+        const told = await tell();
+        return told.ok ? request() : told;
+      }),
+    async cancelSignIn() {
+      await inTurn(() => (untold === null ? server.cancelSignIn() : Promise.resolve(err(OVER))));
+    },
+    end() {
+      visits++;
+      untold = null;
+      return inTurn(() => server.endVisit());
     },
   };
 }

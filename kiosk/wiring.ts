@@ -1,14 +1,15 @@
 import type { SignInState } from '#shared/api/index.ts';
 import { todayIn, VIETNAM } from '#shared/calendar/index.ts';
-import { uuidV7 } from '#shared/dossier/index.ts';
+import { declarantOf, uuidV7 } from '#shared/dossier/index.ts';
 import { err, ok, type Result } from '#shared/result.ts';
-import { afterPaint } from './after-paint.ts';
 import type { Printer } from './devices/index.ts';
+import { createFindVisit } from './find-visit.ts';
+import { followEvents } from './follow-events.ts';
+import { createKeeper } from './keeper.ts';
 import type { ServerError } from './server.ts';
-import { VISIT_EVENTS } from './server.ts';
 import type { Catalogue } from './updates/index.ts';
-import type { JsonValue, Vault } from './vault/index.ts';
-import type { VisitContext, VisitPorts } from './visit/index.ts';
+import type { OutboxState, Vault } from './vault/index.ts';
+import type { Held, VisitContext, VisitPorts } from './visit/index.ts';
 import { createVisitAtServer } from './visit-at-server.ts';
 
 /** How long the last screen waits for the receipt before it says that the dossier waits in the outbox. */
@@ -27,36 +28,20 @@ export interface Wiring {
   readonly goTo: (address: string) => void;
 }
 
+/** What a refusal by this status means to the visit, whatever the problem document calls it. */
+const REFUSALS: Readonly<Record<number, string>> = {
+  401: 'not-accepted',
+  403: 'not-accepted',
+  409: 'not-accepted',
+  429: 'too-many',
+};
 const coded = <T>(result: Result<T, ServerError>): Result<T, string> =>
-  result.ok ? result : err(result.error.code);
+  result.ok ? result : err(REFUSALS[result.error.status ?? 0] ?? result.error.code);
 
-/** How long to wait before events are followed anew that the browser has given up, in milliseconds. */
-const FOLLOW_AGAIN_MS = 2000;
-
-/**
- * Follows the events of the open visit. The browser comes again by itself when the line breaks, but not after an
- * answer that is no stream (a server that starts, a proxy's page).
- * @param look called when something may have changed, so also whenever the line is there again
- * @returns a function that ends it
- */
-function followEvents(look: () => void): () => void {
-  let over = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let events: EventSource;
-  const open = (): void => {
-    events = new EventSource(VISIT_EVENTS);
-    events.addEventListener('open', look);
-    events.addEventListener('sign-in', look);
-    events.addEventListener('error', () => {
-      if (!over && events.readyState === EventSource.CLOSED) timer = setTimeout(open, FOLLOW_AGAIN_MS);
-    });
-  };
-  open();
-  return () => {
-    over = true;
-    clearTimeout(timer);
-    events.close();
-  };
+/** Where a dossier is, by the state of its row in the outbox. */
+export function heldIn(state: OutboxState): Held {
+  if (state === 'retained' || state === 'purged') return 'received';
+  return state === 'quarantined' ? 'put-aside' : 'waiting';
 }
 
 /** The visit's ports on the real world: vault, server, catalogue, devices. */
@@ -67,6 +52,7 @@ export function wire(wiring: Wiring): VisitPorts {
 
   const visitAtServer = createVisitAtServer(server);
   const { within } = visitAtServer;
+  const keeper = createKeeper(draft);
 
   /** Begins a sign-in and tells each change; "offline" is one of them. */
   const follow =
@@ -75,13 +61,13 @@ export function wire(wiring: Wiring): VisitPorts {
       let over = false;
       let unfollow = (): void => {};
       const ask = async (): Promise<void> => {
-        const state = await server.signInState();
+        const state = await within(() => server.signInState());
         if (!over && state.ok) tell(ok(state.value));
       };
       void within(begin).then((state) => {
         if (over) return;
         // Before the visit has begun at the server there are no events of it.
-        if (state.ok) unfollow = followEvents(() => void ask());
+        if (state.ok) unfollow = followEvents('sign-in', () => void ask());
         tell(coded(state));
       });
       return () => {
@@ -95,25 +81,33 @@ export function wire(wiring: Wiring): VisitPorts {
     now,
     newId: () => uuidV7(now()),
     async startVisit(visit) {
+      keeper.forget();
       const kept = await draft.begin(visit);
       if (!kept.ok) return err(kept.error.code);
-      const told = await visitAtServer.begin(visit);
-      return told.ok ? ok(null) : err(told.error.code);
+      // A server that is away hears of the visit with the first request that needs it.
+      void visitAtServer.begin(visit);
+      return ok(null);
     },
+    findVisit: createFindVisit(draft, server),
     signInByPhone: follow(() => server.signInByPhone()),
     signInByAttendant: follow(() => server.signInByAttendant()),
-    signInAtProvider: () =>
-      void within(async () => ok(undefined)).then(() => goTo('/api/visits/current/sign-in/provider')),
+    async signInAtProvider() {
+      const begun = await within(async () => ok(null));
+      if (begun.ok) goTo('/api/visits/current/sign-in/provider');
+      return coded(begun);
+    },
     async signInByCard({ fullName, citizenId, birthDate, sex, residence }) {
       const card = { fullName, citizenId, birthDate, sex, residence };
       const told = await within(() => server.signInByCard(card));
       if (told.ok) return told;
       // Without the server a card still identifies; an attendant vouches at the desk later.
-      if (told.error.code === 'offline') return ok({ method: 'card', status: 'verified', resident: card });
-      return err(told.error.code);
+      if (told.error.code === 'offline') {
+        return ok({ method: 'card', status: 'verified', resident: declarantOf(card) });
+      }
+      return coded(told);
     },
-    cancelSignIn: () => void server.cancelSignIn(),
-    signInState: async () => coded(await server.signInState()),
+    cancelSignIn: () => void visitAtServer.cancelSignIn(),
+    signInState: async () => coded(await within(() => server.signInState())),
     signInAvailability: async () => coded(await server.signInAvailability()),
     readCard: (text) => readCard(text, today()),
     loadFlow: (entry) => catalogue.loadFlow(entry),
@@ -150,23 +144,26 @@ export function wire(wiring: Wiring): VisitPorts {
         photos,
       });
       if (!sealed.ok) return err(sealed.error.code);
-      const { slip, receipt } = sealed.value;
-      return ok({ dossier: context.dossier, slip, state, received: receipt !== null, declaredAt });
+      const { slip } = sealed.value;
+      return ok({ dossier: context.dossier, slip, state, held: heldIn(sealed.value.state), declaredAt });
     },
     awaitReceipt: (dossier) =>
       new Promise((resolve) => {
-        const isReceipted = (state: string): boolean => state === 'retained' || state === 'purged';
+        const look = (state: OutboxState): void => {
+          const held = heldIn(state);
+          if (held !== 'waiting') finish(held);
+        };
         const stop = outbox.subscribe((row) => {
-          if (row.dossier === dossier && isReceipted(row.state)) finish(true);
+          if (row.dossier === dossier) look(row.state);
         });
-        const timer = setTimeout(() => finish(false), RECEIPT_WAIT_MS);
-        const finish = (received: boolean): void => {
+        const timer = setTimeout(() => finish('waiting'), RECEIPT_WAIT_MS);
+        const finish = (held: Held): void => {
           clearTimeout(timer);
           stop();
-          resolve(received);
+          resolve(held);
         };
         void outbox.find(dossier).then((found) => {
-          if (found.ok && found.value && isReceipted(found.value.state)) finish(true);
+          if (found.ok && found.value) look(found.value.state);
         });
       }),
     async print(what, context) {
@@ -178,16 +175,14 @@ export function wire(wiring: Wiring): VisitPorts {
       const told = await within(() => server.callForHelp(reason));
       return told.ok ? ok(null) : err(told.error.code);
     },
-    async keep(value, photos) {
-      await afterPaint();
-      await draft.save(value as unknown as JsonValue);
-      for (const { paper, bytes } of photos) await draft.savePhoto(paper, bytes);
-    },
+    keep: (value, photos) => keeper.keep(value, photos),
+    keepAtOnce: () => keeper.atOnce(),
     async wipe() {
       // What lies here goes first: it does not depend on any network.
+      keeper.forget();
       await draft.drop();
       document.getElementById('paper')?.replaceChildren();
-      await server.endVisit();
+      await visitAtServer.end();
     },
     leave: () => goTo('/kiosk/'),
   };

@@ -64,6 +64,7 @@ export function createApp(context: ServerContext, about: About) {
           version: index.version,
           flows: index.flows.length,
           refused: catalogue.refused().length,
+          endsFirst: index.flows.flatMap(({ effectiveTo }) => effectiveTo ?? []).sort()[0] ?? null,
         },
         time: new Date(clock.now()).toISOString(),
       };

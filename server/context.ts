@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { CatalogueIndex, DeskTopic, PointSettings, ServerKeys } from '#shared/api/index.ts';
+import type { CatalogueIndex, DeskTopic, PointSettings, ServerKeys, VisitTopic } from '#shared/api/index.ts';
 import type { Declarant, IdentityStatement, Receipt } from '#shared/dossier/index.ts';
 import type { Flow } from '#shared/flow/index.ts';
 import type { Config } from './config.ts';
@@ -45,7 +45,11 @@ export interface Keyring {
     sealed: { encapsulatedKey: Uint8Array<ArrayBuffer>; ciphertext: Uint8Array<ArrayBuffer> },
   ): Promise<Uint8Array<ArrayBuffer> | null>;
   signReceipt(receipt: Omit<Receipt, 'keyId' | 'signature'>): Promise<Receipt>;
-  signStatement(statement: Omit<IdentityStatement, 'keyId' | 'signature'>): Promise<IdentityStatement>;
+  /** @param declarant whose facts the statement is bound to */
+  signStatement(
+    statement: Omit<IdentityStatement, 'facts' | 'keyId' | 'signature'>,
+    declarant: Declarant,
+  ): Promise<IdentityStatement>;
   verifyStatement(statement: IdentityStatement): Promise<boolean>;
   /** SHA-256 (hex) of issuer and subject with the server's pepper. */
   subjectHash(issuer: string, subject: string): Promise<string>;
@@ -71,8 +75,8 @@ export interface EventFeed {
     /** Published if and when this transaction commits; call `wake` after it. */
     within?: Transaction<Database>,
   ): Promise<void>;
-  /** Local to one visit: its sign-in or help call changed. */
-  publishVisit(visit: string): Promise<void>;
+  /** Local to one visit: its sign-in, or its call for help, changed. */
+  publishVisit(visit: string, topic?: VisitTopic): Promise<void>;
   /** Looks now for what a transaction has published, instead of at the next turn. */
   wake(): void;
   /** @returns a function that ends the subscription */
@@ -80,7 +84,7 @@ export interface EventFeed {
 }
 export type FeedEvent =
   | { readonly kind: 'desk'; readonly topic: DeskTopic; readonly data: Readonly<Record<string, string>> }
-  | { readonly kind: 'visit'; readonly visit: string };
+  | { readonly kind: 'visit'; readonly visit: string; readonly topic: VisitTopic };
 
 /** What sign-in told of a resident: in memory only, gone with the visit (facts: domain.md §3.3). */
 export interface ResidentMemory {

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { DESK_TOPICS } from '#shared/api/index.ts';
+import { DESK_TOPICS, VISIT_TOPICS } from '#shared/api/index.ts';
 import type { Clock, EventFeed, FeedEvent, Log } from './context.ts';
 import { type Database, json, lockForAppend } from './db/index.ts';
 
@@ -57,7 +57,11 @@ export function createEventFeed(
       const data = row.data as Readonly<Record<string, string>>;
       const topic = DESK_TOPICS.find((one) => one === row.topic);
       if (topic) deliver({ kind: 'desk', topic, data });
-      else if (row.topic === VISIT && data.visit !== undefined) deliver({ kind: 'visit', visit: data.visit });
+      else if (row.topic === VISIT && data.visit !== undefined) {
+        // A server of an older version on the same database names no topic: then it is the sign-in.
+        const changed = VISIT_TOPICS.find((one) => one === data.topic) ?? 'sign-in';
+        deliver({ kind: 'visit', visit: data.visit, topic: changed });
+      }
     }
   };
 
@@ -116,7 +120,7 @@ export function createEventFeed(
 
   return {
     publish: (topic, data, within) => insert(topic, data, within),
-    publishVisit: (visit) => insert(VISIT, { visit }),
+    publishVisit: (visit, topic = 'sign-in') => insert(VISIT, { visit, topic }),
     wake: poll,
     subscribe: (listener) => {
       if (listeners.size === 0) {

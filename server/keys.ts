@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import {
   exportPublicKey,
+  factsDigest,
   fromBase64Url,
   importPublicKey,
   makeSealingKey,
@@ -141,8 +142,8 @@ async function keyringOf(keys: StoredKeys): Promise<Result<Keyring, string>> {
       const named = { ...receipt, keyId: signs.keyId };
       return { ...named, signature: await signText(signer, receiptText(named)) };
     },
-    signStatement: async (statement) => {
-      const named = { ...statement, keyId: signs.keyId };
+    signStatement: async (statement, declarant) => {
+      const named = { ...statement, facts: await factsDigest(declarant), keyId: signs.keyId };
       return { ...named, signature: await signText(signer, statementText(named)) };
     },
     verifyStatement: async (statement) => {

@@ -1,5 +1,5 @@
 import '../../shared/ui/tokens.css';
-import './look/fonts.css';
+import '../../shared/ui/fonts.css';
 import './look/desk.css';
 import { render } from 'preact';
 import { createActor } from 'xstate';

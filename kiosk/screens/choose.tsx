@@ -38,7 +38,7 @@ export function Choose(view: View) {
     <Frame
       view={view}
       heading={say('choose.heading')}
-      help={say('choose.help')}
+      {...(searching ? {} : { help: say('choose.help') })}
       back={{ label: say('frame.back'), picture: acts.back, onPress: () => send({ type: 'BACK' }) }}
       {...(searching
         ? {
@@ -57,7 +57,7 @@ export function Choose(view: View) {
       {context.failure !== null && (
         <Notice kind="warn" word={say('choose.failed')} text={say('choose.failedText')} />
       )}
-      {searching ? (
+      {searching && (
         <TextEntry
           id="search"
           label={say('choose.searchLabel')}
@@ -66,13 +66,6 @@ export function Choose(view: View) {
           onStroke={onStroke}
           active
           onActivate={() => {}}
-        />
-      ) : (
-        <Button
-          kind="ghost"
-          label={say('choose.search')}
-          picture={acts.search}
-          onPress={() => setSearching(true)}
         />
       )}
       {query !== '' && (
@@ -92,6 +85,15 @@ export function Choose(view: View) {
           />
         ))}
       </Tiles>
+      {!searching && (
+        <Button
+          kind="ghost"
+          class="search-open"
+          label={say('choose.search')}
+          picture={acts.search}
+          onPress={() => setSearching(true)}
+        />
+      )}
     </Frame>
   );
 }

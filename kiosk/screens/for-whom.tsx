@@ -8,8 +8,11 @@ export function ForWhom(view: View) {
   const { context, send, say } = view;
   const name = context.signIn?.resident?.fullName;
   return (
-    <Frame view={view} heading={say('forWhom.heading')} help={say('forWhom.help')}>
-      {name !== undefined && <p class="hello">{say('forWhom.hello', { name })}</p>}
+    <Frame
+      view={view}
+      heading={say('forWhom.heading')}
+      {...(name === undefined ? {} : { help: say('forWhom.hello', { name }) })}
+    >
       <Tiles>
         <Tile
           picture={things.person}

@@ -49,6 +49,7 @@ export function Idle(view: View) {
       <Welcome
         heading={say('idle.heading')}
         lead={say('idle.lead')}
+        onTouch={start}
         facts={[
           // An empty line keeps its place.
           { picture: acts.clock, text: hours || '\u00a0' },
@@ -73,7 +74,7 @@ export function Idle(view: View) {
             ))}
         </Tiles>
       </Welcome>
-      {context.demo && <Notice kind="info" word={say('frame.trial')} text={say('idle.trial')} />}
+      {context.demo && <Notice kind="info" word={say('idle.trial')} />}
       {waiting > 0 && <Notice kind="offline" word={say('idle.waiting', { count: waiting })} />}
     </Frame>
   );

@@ -4,6 +4,7 @@ import { Before } from './before.tsx';
 import { Choose } from './choose.tsx';
 import { FlowScreen } from './flow/index.tsx';
 import { ForWhom } from './for-whom.tsx';
+import { CannotBegin, Interrupted, NotLoaded } from './held-up.tsx';
 import { Next } from './next.tsx';
 import { NotSent, Sending } from './sending.tsx';
 import {
@@ -20,6 +21,9 @@ import { Reading, WithoutData } from './without-data.tsx';
 
 /** Every screen that is not needed for the first paint. */
 export const LATER_SCREENS: Partial<Record<ScreenName, ScreenPart>> = {
+  interrupted: Interrupted,
+  'cannot-begin': CannotBegin,
+  'not-loaded': NotLoaded,
   'without-data': WithoutData,
   reading: Reading,
   'sign-in-ways': SignInWays,

@@ -8,14 +8,17 @@ import type { View } from './view.ts';
 export function Next(view: View) {
   const { context, send, say, language, now } = view;
   const flow = context.loaded?.flow;
-  const due = flow ? expectedResult(flow, context, language, now()) : null;
+  const isPutAside = context.sent?.held === 'put-aside';
+  const due = flow && !isPutAside ? expectedResult(flow, context, language, now()) : null;
   const brings = Object.entries(context.answers).some(
     ([id, value]) => id.startsWith('papers.') && value !== 'photo',
   );
   const place = flow ? textIn(flow.procedure.authority, language) : '';
   const steps = [
     say('next.step1'),
-    brings ? say('next.step2Bring', { place }) : say('next.step2Wait'),
+    ...(isPutAside ? [say('next.step2PutAside')] : []),
+    ...(brings ? [say('next.step2Bring', { place })] : []),
+    ...(brings || isPutAside ? [] : [say('next.step2Wait')]),
     ...(due === null ? [] : [say('next.step3', { date: due })]),
   ];
   return (

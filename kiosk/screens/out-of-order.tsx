@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { Notice, Screen } from '../ui/index.ts';
-import { acts } from '../ui/pictures/index.ts';
+import { acts, Picture, things } from '../ui/pictures/index.ts';
 import type { Say } from '../words.ts';
 
 interface Props {
@@ -21,6 +21,9 @@ export function Broken({ say, onRetry, reason }: Props & { readonly reason: stri
       scrollLabels={labels(say)}
       main={{ label: say('broken.retry'), picture: acts.redo, onPress: onRetry }}
     >
+      <div class="outcome outcome-rest">
+        <Picture of={things.attendant} />
+      </div>
       <Notice kind="warn" word={say('broken.reason', { reason })} />
     </Screen>
   );
@@ -36,7 +39,11 @@ export function OtherWindow({ say, onRetry }: Props) {
       help={say('broken.otherTabText')}
       scrollLabels={labels(say)}
       main={{ label: say('broken.retry'), picture: acts.redo, onPress: onRetry }}
-    />
+    >
+      <div class="outcome outcome-rest">
+        <Picture of={acts.warning} />
+      </div>
+    </Screen>
   );
 }
 

@@ -14,12 +14,29 @@ function amountWords(amount: number | null, say: Say): string {
 
 const CHANNELS = { online: 'before.online', counter: 'before.counter', post: 'before.post' } as const;
 
-/** What may have to be paid, before anything is known: every fee, each in one line with its channel. */
-export function feeLines(flow: Flow, context: VisitContext, say: Say, language: string): string[] {
-  return flow.procedure.fees.map((fee) => {
+/** One fee in a line, and whether anybody has checked it. */
+export interface FeeLine {
+  readonly text: string;
+  readonly certainty: 'verified' | 'unverified';
+}
+
+/** What may have to be paid, before anything is known: each fee in one line with the channels it is the same for. */
+export function feeLines(flow: Flow, context: VisitContext, say: Say, language: string): FeeLine[] {
+  const alike = new Map<string, { channels: string[]; certainty: FeeLine['certainty'] }>();
+  for (const fee of flow.procedure.fees) {
     const amount = fee.amount ?? context.settings.provincialFees[`${flow.id}.${fee.id}`] ?? null;
-    return `${say(CHANNELS[fee.channel])}: ${amountWords(amount, say)} (${textIn(fee.label, language)})`;
-  });
+    const text = `${amountWords(amount, say)} (${textIn(fee.label, language)})`;
+    const known = alike.get(text) ?? { channels: [], certainty: 'verified' };
+    const channel = say(CHANNELS[fee.channel]);
+    alike.set(text, {
+      channels: known.channels.includes(channel) ? known.channels : [...known.channels, channel],
+      certainty: fee.certainty === 'unverified' ? 'unverified' : known.certainty,
+    });
+  }
+  return [...alike].map(([text, { channels, certainty }]) => ({
+    text: `${channels.join(' · ')}: ${text}`,
+    certainty,
+  }));
 }
 
 /** What these answers make due at the counter, where the papers of a manual handover are paid (settled: "Papers and fees"). */

@@ -8,7 +8,8 @@ import { Waiting } from './wait.tsx';
 export function Sending(view: View) {
   return (
     <Frame view={view} heading={view.say('sending.heading')} noFinish>
-      <Waiting view={view} words={view.say('sending.words')} />
+      {view.context.leaving && <Notice kind="info" word={view.say('sending.leaving')} />}
+      <Waiting view={view} words={view.say('sending.words')} picture={acts.send} />
     </Frame>
   );
 }

@@ -1,13 +1,15 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { SignInAvailability, SignInMethod } from '#shared/api/index.ts';
 import { FieldProblem } from '../ui/answer/index.ts';
-import { Button, Countdown, Notice, Tile, Tiles } from '../ui/index.ts';
+import { Countdown, Notice, Tile, Tiles } from '../ui/index.ts';
 import { acts, things } from '../ui/pictures/index.ts';
 import { QrImage } from '../ui/qr/index.ts';
 import { Digits, Keyboard, TextEntry, useTyping } from '../ui/typing/index.ts';
+import { answers } from '../visit/index.ts';
 import { hasText } from '../words.ts';
 import { Frame } from './frame.tsx';
 import { keyboardWords } from './keyboard-words.ts';
+import { CardAtScanner } from './scenes.tsx';
 import type { View } from './view.ts';
 import { Waiting } from './wait.tsx';
 
@@ -83,18 +85,27 @@ export function SignInPhone(view: View) {
     <Frame
       view={view}
       heading={say('signIn.phoneHeading')}
-      help={say('signIn.phoneSteps')}
       back={{ label: say('frame.back'), picture: acts.back, onPress: () => send({ type: 'BACK' }) }}
       other={{ label: say('signIn.otherWay'), onPress: () => send({ type: 'OTHER_WAY' }) }}
     >
       {state?.qr && state.number ? (
         <div class="phone-sign-in">
-          <QrImage text={state.qr} label={say('signIn.phoneHeading')} />
-          <div class="phone-number">
-            <p>{say('signIn.number')}</p>
-            <p class="big-number" data-testid="number">
-              <Digits text={state.number} />
-            </p>
+          <ol class="steps">
+            <li>
+              <p>{say('signIn.phoneOpen')}</p>
+            </li>
+            <li>
+              <p>{say('signIn.phoneScan')}</p>
+              <QrImage text={state.qr} label={say('signIn.phoneHeading')} />
+            </li>
+            <li>
+              <p>{say('signIn.number')}</p>
+              <p class="big-number" data-testid="number">
+                <Digits text={state.number} />
+              </p>
+            </li>
+          </ol>
+          <div class="phone-wait">
             <Countdown
               left={left}
               total={context.settings.times.phoneCode}
@@ -125,7 +136,10 @@ export function SignInCard(view: View) {
       other={{ label: say('signIn.otherWay'), onPress: () => send({ type: 'OTHER_WAY' }) }}
     >
       {error !== null && <Notice kind="warn" word={say(hasText(key) ? key : 'scan.unreadable')} />}
-      <Waiting view={view} words={say('signIn.cardWaiting')} />
+      <div class="scene">
+        <CardAtScanner />
+        <Waiting view={view} words={say('signIn.cardWaiting')} />
+      </div>
     </Frame>
   );
 }
@@ -186,7 +200,11 @@ export function SignInAttendant(view: View) {
       back={{ label: say('frame.back'), picture: acts.back, onPress: () => send({ type: 'BACK' }) }}
       other={{ label: say('signIn.otherWay'), onPress: () => send({ type: 'OTHER_WAY' }) }}
     >
-      <Waiting view={view} words={say(coming ? 'signIn.attendantComing' : 'signIn.attendantWaiting')} />
+      <Waiting
+        view={view}
+        words={say(coming ? 'signIn.attendantComing' : 'signIn.attendantWaiting')}
+        picture={things.attendant}
+      />
     </Frame>
   );
 }
@@ -202,6 +220,7 @@ const REFUSED = {
 /** It did not work: why, in plain words, and what leads on. */
 export function SignInFailed(view: View) {
   const { send, say } = view;
+  const signIn = view.snapshot.children.signIn?.getSnapshot();
   const failure = signInOf(view)?.failure;
   const reason = failure?.reason === 'refused' ? REFUSED[failure.method ?? 'provider'] : failure?.reason;
   const key = `failure.${reason}`;
@@ -213,13 +232,15 @@ export function SignInFailed(view: View) {
       main={{ label: say('signIn.otherWay'), picture: acts.next, onPress: () => send({ type: 'OTHER_WAY' }) }}
     >
       <Notice kind="warn" word={say(hasText(key) ? key : 'failure.invalid-answer')} />
-      {view.snapshot.children.signIn?.getSnapshot().can({ type: 'PREPARE' }) && (
-        <Button
-          kind="ghost"
-          label={say('signIn.prepare')}
-          detail={say('signIn.prepareHelp')}
-          onPress={() => send({ type: 'PREPARE' })}
-        />
+      {signIn && answers(signIn, { type: 'PREPARE' }) && (
+        <Tiles>
+          <Tile
+            picture={things.later}
+            label={say('signIn.prepare')}
+            detail={say('signIn.prepareHelp')}
+            onPress={() => send({ type: 'PREPARE' })}
+          />
+        </Tiles>
       )}
     </Frame>
   );

@@ -1,21 +1,23 @@
-import { Notice } from '../ui/index.ts';
-import { acts } from '../ui/pictures/index.ts';
+import { ArchMark, Notice } from '../ui/index.ts';
+import { acts, things } from '../ui/pictures/index.ts';
 import { Digits } from '../ui/typing/index.ts';
 import { Frame } from './frame.tsx';
 import type { View } from './view.ts';
 import { Waiting } from './wait.tsx';
 
-/** How the dossier stands: received, waiting for the network, prepared. */
+/** How the dossier stands: received, waiting to be sent, put aside for the attendant; and whether it counts yet. */
 function SentState({ view }: { readonly view: View }) {
   const { context, say } = view;
   const { sent } = context;
   if (!sent) return null;
   return (
     <>
-      {sent.received ? (
-        <Notice kind="done" word={say('slip.received')} />
-      ) : (
+      {sent.held === 'received' && <Notice kind="done" word={say('slip.received')} />}
+      {sent.held === 'waiting' && (
         <Notice kind="offline" word={say('slip.waiting')} text={say('slip.waitingText')} />
+      )}
+      {sent.held === 'put-aside' && (
+        <Notice kind="warn" word={say('slip.putAside')} text={say('slip.putAsideText')} />
       )}
       {sent.state === 'prepared' && (
         <Notice kind="info" word={say('slip.prepared')} text={say('slip.preparedText')} />
@@ -24,16 +26,21 @@ function SentState({ view }: { readonly view: View }) {
   );
 }
 
+/** The slip as it comes out of the printer, with its number. */
 const SlipNumber = ({ view }: { readonly view: View }) => (
-  <p class="big-number" data-testid="slip">
-    <Digits text={view.context.sent?.slip ?? ''} />
-  </p>
+  <div class="ticket">
+    <ArchMark />
+    <p>{view.say('slip.number')}</p>
+    <p class="big-number" data-testid="slip">
+      <Digits text={view.context.sent?.slip ?? ''} />
+    </p>
+  </div>
 );
 
 export function SlipPrinting(view: View) {
   return (
     <Frame view={view} heading={view.say('slip.printingHeading')}>
-      <Waiting view={view} words={view.say('slip.printingWords')} />
+      <Waiting view={view} words={view.say('slip.printingWords')} picture={things.printer} />
     </Frame>
   );
 }
@@ -51,6 +58,7 @@ export function Slip(view: View) {
       main={{ label: say('slip.yes'), picture: acts.check, onPress: () => send({ type: 'CAME_OUT' }) }}
     >
       <SlipNumber view={view} />
+      {context.leaving && <Notice kind="info" word={say('slip.leaving')} />}
       {context.printFault !== null && <Notice kind="warn" word={say('slip.fault')} />}
       <SentState view={view} />
     </Frame>

@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Spinner } from '../ui/index.ts';
+import { type Drawing, Picture } from '../ui/pictures/index.ts';
+import { answers } from '../visit/index.ts';
 import { Frame } from './frame.tsx';
 import type { View } from './view.ts';
 
@@ -18,20 +20,32 @@ export function useSeconds(): number {
 
 /** Something is under way that only has to be waited for. */
 export function Wait(view: View) {
+  const { snapshot, send, say } = view;
+  const back = { label: say('frame.back'), onPress: () => send({ type: 'BACK' }) };
   return (
-    <Frame view={view} back={{ label: view.say('frame.back'), onPress: () => view.send({ type: 'BACK' }) }}>
+    <Frame view={view} {...(answers(snapshot, { type: 'BACK' }) ? { back } : {})}>
       <Waiting view={view} words={view.say('frame.wait')} />
     </Frame>
   );
 }
 
+interface WaitingProps {
+  readonly view: View;
+  readonly words: string;
+  /** What is waited for; it stands in the arch. */
+  readonly picture?: Drawing;
+}
+
 /** A spinner with its words, and from a few seconds on the time that has passed. */
-export function Waiting({ view, words }: { readonly view: View; readonly words: string }) {
+export function Waiting({ view, words, picture }: WaitingProps) {
   const seconds = useSeconds();
   return (
-    <Spinner
-      words={words}
-      {...(seconds >= TELL_AFTER ? { elapsed: view.say('frame.elapsed', { count: seconds }) } : {})}
-    />
+    <div class="waiting">
+      {picture !== undefined && <Picture of={picture} />}
+      <Spinner
+        words={words}
+        {...(seconds >= TELL_AFTER ? { elapsed: view.say('frame.elapsed', { count: seconds }) } : {})}
+      />
+    </div>
   );
 }

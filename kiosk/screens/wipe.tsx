@@ -1,5 +1,4 @@
-import { Notice } from '../ui/index.ts';
-import { acts } from '../ui/pictures/index.ts';
+import { acts, Picture } from '../ui/pictures/index.ts';
 import { Frame } from './frame.tsx';
 import type { View } from './view.ts';
 import { Waiting } from './wait.tsx';
@@ -24,7 +23,10 @@ export function Wiped(view: View) {
       noHelp
       main={{ label: say('wipe.goHome'), picture: acts.next, onPress: () => send({ type: 'START' }) }}
     >
-      <Notice kind="done" word={say('wipe.done')} />
+      <div class="outcome" role="status">
+        <Picture of={acts.check} />
+        <p>{say('wipe.done')}</p>
+      </div>
     </Frame>
   );
 }

@@ -23,6 +23,15 @@ export interface Catalogue {
   loadList(name: string): Promise<Result<LookupList, string>>;
 }
 
+/** How long somebody waits for a flow or a list, in milliseconds; then the screen leads on. */
+const WAIT_MS = 10_000;
+
+/** A list is longer than a flow, and slow lines are many. */
+const LIST_WAIT_MS = 30_000;
+
+/** Where nobody waits: the communes take 65 s at 64 kbit/s (facts: security.md R9). */
+const KEEP_WAIT_MS = 120_000;
+
 const INDEX = '/catalogue/index.json';
 const flowAt = (sha256: string): string => `/catalogue/flows/${sha256}.json`;
 /** With its hash an address names its bytes, and the service worker need ask nobody whether they still hold. */
@@ -43,12 +52,26 @@ export function createCatalogue(options: {
   const lists = new Map<string, LookupList>();
   let index: CatalogueIndex = { version: '', flows: [...first], lists: [] };
 
-  const get = async (path: string): Promise<Uint8Array<ArrayBuffer> | null> => {
-    try {
-      const response = await fetch(path, { credentials: 'omit' });
+  /** Gives null when it does not come, or not in time: a line that is half open tells nothing of itself. */
+  const get = async (path: string, limit = WAIT_MS): Promise<Uint8Array<ArrayBuffer> | null> => {
+    const ending = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<null>((resolve) => {
+      timer = setTimeout(() => {
+        ending.abort();
+        resolve(null);
+      }, limit);
+    });
+    const ask = async () => {
+      const response = await fetch(path, { credentials: 'omit', signal: ending.signal });
       return response.ok ? new Uint8Array(await response.arrayBuffer()) : null;
+    };
+    try {
+      return await Promise.race([ask(), late]);
     } catch {
       return null;
+    } finally {
+      clearTimeout(timer);
     }
   };
   const parse = (bytes: Uint8Array): unknown => {
@@ -90,7 +113,7 @@ export function createCatalogue(options: {
       ];
       try {
         // One after another: the line of a village hall is narrow, and nobody waits.
-        for (const path of wanted) if (!(await caches.match(path))) await get(path);
+        for (const path of wanted) if (!(await caches.match(path))) await get(path, KEEP_WAIT_MS);
         const cache = await caches.open(CATALOGUE_CACHE);
         for (const { url } of await cache.keys()) {
           const { pathname, search } = new URL(url);
@@ -122,7 +145,7 @@ export function createCatalogue(options: {
       const known = lists.get(name);
       if (known) return ok(known);
       const named = index.lists.find((list) => list.name === name);
-      const bytes = await get(listAt(name, named?.sha256));
+      const bytes = await get(listAt(name, named?.sha256), LIST_WAIT_MS);
       if (bytes && named && (await sha256Hex(bytes)) !== named.sha256) return err('not-the-named-bytes');
       const read = bytes && LookupList.safeParse(parse(bytes));
       if (!read?.success) return err('not-reached');

@@ -22,6 +22,8 @@ export interface VaultOptions {
   readonly program: string;
   readonly indexedDB?: IDBFactory;
   readonly fetch?: typeof fetch;
+  /** The host that `fetch` goes to, port included: the page's own. */
+  readonly host?: string;
   /** null: there are none, and leases alone keep two senders apart. */
   readonly locks?: Locks | null;
   readonly network?: Pick<EventTarget, 'addEventListener' | 'removeEventListener'> | null;
@@ -72,6 +74,7 @@ export async function openVault(options: VaultOptions): Promise<Result<Vault, St
     program,
     indexedDB = globalThis.indexedDB,
     fetch = globalThis.fetch,
+    host = globalThis.location.host,
     locks = hereLocks(),
     network = hereNetwork(),
     now = Date.now,
@@ -86,7 +89,7 @@ export async function openVault(options: VaultOptions): Promise<Result<Vault, St
   const outbox = createOutbox(store, device, queue, copies, now);
   const again = await outbox.changeAll('quarantined', () => ({ type: 'new-program', program, now: now() }));
   if (!again.ok) return again;
-  const server = createServerLink({ fetch, now, prover: () => device.current() });
+  const server = createServerLink({ fetch, host, now, prover: () => device.current() });
   const sender = createSender({
     outbox,
     device,

@@ -11,13 +11,13 @@ export interface ReceiptSubject {
   readonly kiosk: string;
   readonly seq: number;
   readonly dossier: string;
-  /** SHA-256 of `manifestText`, hexadecimal. */
+  /** SHA-256 of `deliveryText`, hexadecimal: manifest and kiosk's signature. */
   readonly digest: string;
 }
 
 /**
- * Whether the server holds exactly this dossier: signed by the key pinned at enrolment, for this kiosk, number,
- * id and manifest (facts: security.md appendix B; OpenCRVS#7005 is what happens without).
+ * Whether the server holds exactly this sealed copy: signed by the key pinned at enrolment, for this kiosk, number,
+ * id, manifest and signature (facts: security.md appendix B; OpenCRVS#7005 is what happens without).
  * @returns the receipt, or null when it proves nothing of the kind
  */
 export async function verifyReceipt(

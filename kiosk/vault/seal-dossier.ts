@@ -1,6 +1,8 @@
 import {
   DOSSIER_FORMAT,
   Dossier,
+  deliveryText,
+  factsDigest,
   Manifest,
   manifestText,
   partInfo,
@@ -89,6 +91,9 @@ export async function sealAs(
   });
   if (!dossier.success)
     return err({ code: 'invalid-dossier', at: dossier.error.issues[0]?.path.join('.') ?? '' });
+  const { identity: statement, declarant } = dossier.data;
+  if (statement && statement.facts !== (await factsDigest(declarant)))
+    return err({ code: 'invalid-dossier', at: 'declarant' });
   if (!photosFit(toSeal)) return err({ code: 'invalid-dossier', at: 'documents' });
   const large = tooLarge(toSeal.photos);
   if (large !== undefined) return err({ code: 'invalid-dossier', at: `photos.${large}` });
@@ -121,13 +126,13 @@ export async function sealAs(
   if (!manifest.success)
     return err({ code: 'invalid-dossier', at: manifest.error.issues[0]?.path.join('.') ?? '' });
 
-  const text = manifestText(manifest.data);
+  const signature = await signText(identity.privateKey, manifestText(manifest.data));
   return ok({
     row: {
       dossier: toSeal.id,
       manifest: manifest.data,
-      signature: await signText(identity.privateKey, text),
-      digest: await sha256Hex(text),
+      signature,
+      digest: await sha256Hex(deliveryText(manifest.data, signature)),
       sealedAt,
       attempts: 0,
       triedAt: null,

@@ -38,7 +38,7 @@ interface RowBase {
   readonly manifest: Manifest;
   /** The kiosk's signature over `manifestText`, base64url. */
   readonly signature: string;
-  /** SHA-256 of `manifestText`, hexadecimal: what a receipt must name. */
+  /** SHA-256 of `deliveryText`, hexadecimal: what a receipt must name. */
   readonly digest: string;
   /** Milliseconds since 1970, as are all times here. */
   readonly sealedAt: number;

@@ -10,6 +10,10 @@ export interface ClockInput {
   readonly idleQuestion: number;
   readonly idleAnswer: number;
   readonly visit: number;
+  /** How many seconds of the whole visit are over already: a visit that goes on after a reload. */
+  readonly elapsed: number;
+  /** Whether an attendant has lifted the limit before. */
+  readonly lifted: boolean;
   /** Whether "more time" was asked for before: a visit that goes on after a reload. */
   readonly moreTime: boolean;
   /** Whether something is under way that a person can only wait for. */
@@ -31,14 +35,14 @@ const MORE_TIME_FACTOR = 3;
 
 export const clockMachine = setup({
   types: {
-    context: {} as ClockInput & { factor: number; lifted: boolean },
+    context: {} as ClockInput & { factor: number },
     events: {} as ClockEvent,
     input: {} as ClockInput,
   },
   delays: {
     question: ({ context }) => context.idleQuestion * 1000 * context.factor,
     answer: ({ context }) => context.idleAnswer * 1000 * context.factor,
-    limit: ({ context }) => context.visit * 1000,
+    limit: ({ context }) => Math.max(0, context.visit - context.elapsed) * 1000,
   },
   guards: {
     isBusy: ({ context }) => context.isBusy(),
@@ -51,7 +55,7 @@ export const clockMachine = setup({
   },
 }).createMachine({
   id: 'clock',
-  context: ({ input }) => ({ ...input, factor: input.moreTime ? MORE_TIME_FACTOR : 1, lifted: false }),
+  context: ({ input }) => ({ ...input, factor: input.moreTime ? MORE_TIME_FACTOR : 1 }),
   type: 'parallel',
   states: {
     idle: {
@@ -80,7 +84,8 @@ export const clockMachine = setup({
             MORE_TIME: { target: 'watching', actions: 'slow' },
           },
         },
-        over: {},
+        // The visit may have something to show first: then a touch is an answer after all.
+        over: { on: { TOUCH: 'watching' } },
       },
     },
     whole: {
@@ -89,13 +94,18 @@ export const clockMachine = setup({
         running: {
           after: {
             limit: [
-              { guard: 'isLifted', target: 'done' },
-              { target: 'done', actions: 'tellTimeUp' },
+              { guard: 'isLifted', target: 'lifted' },
+              { target: 'over', actions: 'tellTimeUp' },
             ],
           },
           on: { LIMIT_LIFTED: { actions: 'lift' } },
         },
-        done: {},
+        // A visit that had a dossier on its way shows the number first, and is told again.
+        over: {
+          after: { question: { target: 'over', reenter: true, actions: 'tellTimeUp' } },
+          on: { LIMIT_LIFTED: 'lifted' },
+        },
+        lifted: {},
       },
     },
   },

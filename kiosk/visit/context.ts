@@ -30,13 +30,21 @@ export interface Photo {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/**
+ * Where a sent dossier is: the server has receipted it; it waits in this machine and is sent by itself; or it is put
+ * aside in this machine (quarantined), since the server refused it, and an attendant looks after it.
+ */
+export type Held = 'received' | 'waiting' | 'put-aside';
+
+/** Why a way of signing in did not lead on; `too-many` and `not-accepted` are the server's word on this terminal. */
+export type FailureReason = SignInFailure | 'offline' | 'too-many' | 'not-accepted';
+
 /** What the resident is given in the end. */
 export interface Sent {
   readonly dossier: string;
   readonly slip: string;
   readonly state: 'submitted' | 'prepared';
-  /** Whether the server's receipt is there; otherwise it waits in the outbox and is sent by itself. */
-  readonly received: boolean;
+  readonly held: Held;
   readonly declaredAt: string;
 }
 
@@ -52,7 +60,7 @@ export interface VisitContext {
   readonly online: boolean;
   readonly helpCalled: boolean;
   readonly signIn: SignInState | null;
-  readonly failure: { method: SignInMethod | null; reason: SignInFailure | 'offline' } | null;
+  readonly failure: { method: SignInMethod | null; reason: FailureReason } | null;
   readonly actingFor: 'self' | 'other';
   readonly entry: CatalogueEntry | null;
   readonly loaded: LoadedFlow | null;
@@ -63,6 +71,10 @@ export interface VisitContext {
   readonly dossier: string;
   readonly sent: Sent | null;
   readonly printFault: string | null;
+  /** The end was asked for while the dossier was being sent: its number is shown first. */
+  readonly leaving: boolean;
+  /** An attendant has lifted the limit of the whole visit. */
+  readonly limitLifted: boolean;
 }
 
 /** What the card's QR code told (facts: domain.md §2.1). */
@@ -92,6 +104,13 @@ export interface VisitDraft {
   /** The papers that have been photographed; the pictures lie beside the draft. */
   readonly photographed: ReadonlyArray<string>;
   readonly sent: Sent | null;
+  readonly limitLifted: boolean;
+}
+
+/** A draft that was opened, with the photographs that lay beside it. */
+export interface FoundVisit {
+  readonly draft: VisitDraft;
+  readonly photos: ReadonlyArray<Photo>;
 }
 
 export type VisitEvent =
@@ -126,6 +145,7 @@ export type VisitEvent =
   | { type: 'NO_SLIP' }
   | { type: 'ANOTHER' }
   | { type: 'ONLINE'; online: boolean }
-  | { type: 'RECEIVED'; dossier: string }
+  /** The outbox tells where a dossier is now. */
+  | { type: 'HELD'; dossier: string; held: Held }
   | { type: 'SETTINGS'; settings: PointSettings }
   | { type: 'LIMIT_LIFTED' };

@@ -1,6 +1,6 @@
 import type { VisitDraft } from './context.ts';
+import { personOf } from './memory.ts';
 import type { VisitSnapshot } from './screen-of.ts';
-import { personOf } from './visit-machine.ts';
 
 /**
  * What of a visit is kept, encrypted, while it is open: enough to go on after a reload or the provider's
@@ -31,6 +31,7 @@ export function draftOf(snapshot: VisitSnapshot): VisitDraft | null {
     step: flow?.status === 'active' ? String(flow.value) : null,
     photographed: context.photos.map(({ paper }) => paper),
     sent: context.sent,
+    limitLifted: context.limitLifted,
   };
 }
 

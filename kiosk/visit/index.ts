@@ -1,6 +1,9 @@
+export { answers } from './answers.ts';
 export type {
   CardFacts,
   Comfort,
+  FoundVisit,
+  Held,
   LoadedFlow,
   Photo,
   Sent,
@@ -9,7 +12,9 @@ export type {
   VisitEvent,
 } from './context.ts';
 export { draftOf } from './draft-of.ts';
+export { followVisit } from './follow.ts';
 export { keepVisit } from './keep.ts';
+export { circumstancesOf } from './memory.ts';
 export type { VisitPorts } from './ports.ts';
 export {
   activityOf,
@@ -20,4 +25,5 @@ export {
   type VisitSnapshot,
 } from './screen-of.ts';
 export { signInMachine } from './sign-in-machine.ts';
-export { circumstancesOf, type VisitInput, visitMachine } from './visit-machine.ts';
+export { visitMachine } from './visit-machine.ts';
+export type { VisitInput } from './visit-setup.ts';

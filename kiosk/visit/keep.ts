@@ -1,26 +1,40 @@
 import type { Photo, VisitDraft } from './context.ts';
 import { draftOf } from './draft-of.ts';
+import { followVisit } from './follow.ts';
 import type { VisitPorts } from './ports.ts';
 import type { VisitActor } from './screen-of.ts';
 
-/** How long typing may go unkept: a write to the disk for each key would be felt on an old machine. */
-const TYPING_MS = 1000;
+/**
+ * How long typing may go unkept. Short, since a page that goes has no time left to encrypt anything: what was not
+ * given to the disk before is lost. Keys that follow each other faster share a write (kiosk/keeper.ts).
+ */
+const TYPING_MS = 100;
+
+/** What tells that the page is about to go; a reload tells both, and a browser that is killed only the second. */
+const LEAVING = ['pagehide', 'visibilitychange'] as const;
 
 /** What changes with every key; everything else is kept at once. */
 const withoutEntries = (draft: VisitDraft): string => JSON.stringify({ ...draft, entries: null });
 
+type Page = Pick<EventTarget, 'addEventListener' | 'removeEventListener'>;
+const herePage = (): Page | null => ('addEventListener' in globalThis ? globalThis : null);
+
 /**
  * Keeps the open visit, encrypted, whenever it has changed: at once when a step, a choice or a photograph
- * came, a moment later while somebody types.
+ * came, a moment later while somebody types, and at once when the page is about to go.
+ * @param page tells of its own end; null where there is none
  * @returns a function that ends it
  */
-export function keepVisit(visit: VisitActor, ports: Pick<VisitPorts, 'keep'>): () => void {
+export function keepVisit(
+  visit: VisitActor,
+  ports: Pick<VisitPorts, 'keep' | 'keepAtOnce'>,
+  page: Page | null = herePage(),
+): () => void {
   let kept = '';
   let keptStep = '';
   let keptPhotos: ReadonlyArray<Photo> = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let stopFlow: (() => void) | undefined;
-  let followed: unknown = null;
+  let seen: readonly unknown[] = [];
 
   const keepNow = (): void => {
     clearTimeout(timer);
@@ -38,21 +52,25 @@ export function keepVisit(visit: VisitActor, ports: Pick<VisitPorts, 'keep'>): (
     void ports.keep(draft, fresh);
   };
   const look = (): void => {
-    const { flow } = visit.getSnapshot().context;
-    if (flow !== followed) {
-      stopFlow?.();
-      followed = flow;
-      stopFlow = flow?.subscribe(look).unsubscribe;
-    }
-    const draft = draftOf(visit.getSnapshot());
+    const snapshot = visit.getSnapshot();
+    const now = [snapshot.context, snapshot.value, snapshot.context.flow?.getSnapshot()];
+    // A touch changes nothing that is kept; there are many.
+    if (now.every((one, at) => one === seen[at])) return;
+    seen = now;
+    const draft = draftOf(snapshot);
     if (draft === null) return;
-    if (withoutEntries(draft) !== keptStep || visit.getSnapshot().context.photos !== keptPhotos) keepNow();
+    if (withoutEntries(draft) !== keptStep || snapshot.context.photos !== keptPhotos) keepNow();
     else timer ??= setTimeout(keepNow, TYPING_MS);
   };
-  const stop = visit.subscribe(look);
+  const onLeaving = (): void => {
+    keepNow();
+    ports.keepAtOnce();
+  };
+  for (const event of LEAVING) page?.addEventListener(event, onLeaving);
+  const stop = followVisit(visit, look);
   return () => {
     clearTimeout(timer);
-    stopFlow?.();
-    stop.unsubscribe();
+    for (const event of LEAVING) page?.removeEventListener(event, onLeaving);
+    stop();
   };
 }

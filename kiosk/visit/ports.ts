@@ -1,18 +1,35 @@
 import type { CatalogueEntry, HelpReason, SignInAvailability, SignInState } from '#shared/api/index.ts';
 import type { Result } from '#shared/result.ts';
-import type { CardFacts, LoadedFlow, Photo, Sent, VisitContext, VisitDraft } from './context.ts';
+import type {
+  CardFacts,
+  FoundVisit,
+  Held,
+  LoadedFlow,
+  Photo,
+  Sent,
+  VisitContext,
+  VisitDraft,
+} from './context.ts';
 
 /**
  * Everything the visit asks of the world. The real ones are wired in kiosk/main.ts; tests and the
  * development dock give their own, so that the machine is the same everywhere.
  */
 export interface VisitPorts {
-  /** Tells the server that a visit begins; works on without it when the server is away. */
+  /**
+   * Makes room for a visit on the disk, and tells the server in its own time: that may be away.
+   * @returns why nothing can be kept on this machine; what is sent later could not be kept either
+   */
   startVisit(visit: string): Promise<Result<null, string>>;
+  /**
+   * Opens the visit that a reload interrupted; null when there is none to go on with (any more).
+   * @returns why it cannot be opened now; it is kept, and may be asked for again
+   */
+  findVisit(): Promise<Result<FoundVisit | null, string>>;
   /** Asks the server for a sign-in by phone and tells each change until stopped; an error: it was not reached. */
   signInByPhone(tell: (answer: Result<SignInState, string>) => void): () => void;
-  /** Leaves the page for the provider's own. */
-  signInAtProvider(): void;
+  /** Leaves the page for the provider's own. @returns why that cannot be done; on success the page is gone */
+  signInAtProvider(): Promise<Result<null, string>>;
   signInByCard(card: CardFacts & { fullName: string }): Promise<Result<SignInState, string>>;
   /** Calls an attendant to vouch and tells each change until stopped; an error: nobody could be called. */
   signInByAttendant(tell: (answer: Result<SignInState, string>) => void): () => void;
@@ -26,12 +43,14 @@ export interface VisitPorts {
   loadFlow(entry: CatalogueEntry): Promise<Result<LoadedFlow, string>>;
   /** Seals the dossier into the outbox. After this it cannot be lost. */
   seal(context: VisitContext): Promise<Result<Sent, string>>;
-  /** Waits a short while for the receipt, so that the slip can say "received". */
-  awaitReceipt(dossier: string): Promise<boolean>;
+  /** Waits a short while for what becomes of a sent dossier, so that the slip can say it. */
+  awaitReceipt(dossier: string): Promise<Held>;
   print(what: 'slip' | 'papers', context: VisitContext): Promise<Result<null, string>>;
   callForHelp(reason: HelpReason): Promise<Result<null, string>>;
-  /** Keeps the visit, encrypted. `photos`: those that were not kept before. */
+  /** Keeps the visit, encrypted, after the next paint. `photos`: those that were not kept before. */
   keep(draft: VisitDraft, photos: ReadonlyArray<Photo>): Promise<void>;
+  /** Keeps at once what still waits for a paint: the page is about to go. */
+  keepAtOnce(): void;
   /** Ends the visit everywhere: memory, draft, server. The one function of the wipe. */
   wipe(visit: string): Promise<void>;
   /** Goes to a fresh document once the person has read that everything is gone. */

@@ -1,5 +1,6 @@
 import type { ActorRefFrom, SnapshotFrom } from 'xstate';
 import type { KioskActivity } from '#shared/api/index.ts';
+import type { Step } from '#shared/flow/index.ts';
 import type { visitMachine } from './visit-machine.ts';
 
 export type VisitActor = ActorRefFrom<typeof visitMachine>;
@@ -8,6 +9,8 @@ export type VisitSnapshot = SnapshotFrom<typeof visitMachine>;
 /** Every screen there is; kiosk/screens has one for each, and a test sees to it. */
 export const SCREENS = [
   'idle',
+  'interrupted',
+  'cannot-begin',
   'consent',
   'without-data',
   'reading',
@@ -18,6 +21,7 @@ export const SCREENS = [
   'sign-in-name',
   'sign-in-attendant',
   'sign-in-failed',
+  'not-loaded',
   'for-whom',
   'choose',
   'before',
@@ -50,10 +54,24 @@ function here(snapshot: VisitSnapshot): Meta | undefined {
 /** The screen to show. */
 export const screenOf = (snapshot: VisitSnapshot): ScreenName => here(snapshot)?.screen ?? 'wait';
 
+/** What a step of a flow is, to the desk. */
+const ACTIVITIES: { readonly [kind in Step['kind']]?: KioskActivity } = {
+  documents: 'papers',
+  review: 'reviewing',
+};
+
+/** What is done on the step the flow stands on. */
+function activityInFlow({ context }: VisitSnapshot): KioskActivity {
+  const at = String(context.flow?.getSnapshot().value);
+  const step = context.loaded?.flow.steps.find(({ id }) => id === at);
+  return (step && ACTIVITIES[step.kind]) ?? 'answering';
+}
+
 /** What the desk is told the kiosk is doing. */
 export function activityOf(snapshot: VisitSnapshot): KioskActivity {
   const clock = snapshot.children.clock?.getSnapshot();
   if (clock?.status === 'active' && clock.matches({ idle: 'asking' })) return 'asking-if-still-there';
   if (snapshot.context.helpCalled) return 'calling-for-help';
+  if (snapshot.matches({ open: 'flow' })) return activityInFlow(snapshot);
   return here(snapshot)?.activity ?? 'idle';
 }

@@ -77,8 +77,11 @@ export interface DossierTable {
   flow_version: number;
   flow_sha256: string;
   manifest: Json<JsonObject>;
-  /** The manifest as it was signed and hashed, to the letter; `digest` is the hash of these bytes. */
+  /** The manifest as the kiosk signed it, to the letter. */
   manifest_text: string;
+  /** The kiosk's signature over `manifest_text`, base64url: with it, anybody can see whose the dossier is. */
+  signature: string;
+  /** What the receipt names: the hash of `manifest_text` and `signature` together (`deliveryText`). */
   digest: string;
   assurance: 'eid' | 'attendant' | 'card' | 'none';
   state: 'submitted' | 'prepared';

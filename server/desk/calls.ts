@@ -84,6 +84,6 @@ async function changeHelp(
     .executeTakeFirst();
   if (!row) return false;
   await context.events.publish('call', { id });
-  if (row.visit_id) await context.events.publishVisit(row.visit_id);
+  if (row.visit_id) await context.events.publishVisit(row.visit_id, 'help');
   return true;
 }

@@ -1,10 +1,17 @@
 import { type Context, Hono } from 'hono';
 import * as z from 'zod/mini';
-import { type DeskCalls, DeskSignIn, type KioskLines, VouchAnswer } from '#shared/api/index.ts';
+import {
+  type DeskCalls,
+  type DeskCatalogue,
+  DeskSignIn,
+  type KioskLines,
+  VouchAnswer,
+} from '#shared/api/index.ts';
 import type { ServerContext } from '../context.ts';
 import { jsonBody, limitBody, originWall } from '../http/index.ts';
 import { answerVouch } from '../sign-in/index.ts';
 import { comeToHelp, comeToVouch, endHelp, listCalls } from './calls.ts';
+import { describeCatalogue } from './catalogue.ts';
 import { listDossiers, type Reading, readDossier, readPhotograph, vouchForDossier } from './dossiers.ts';
 import { listKiosks } from './kiosks.ts';
 import { streamChanges } from './live.ts';
@@ -19,7 +26,7 @@ type Env = { Variables: { session: DeskSession } };
 const LARGEST_BODY = 8 * 1024;
 
 /** What the page asks by itself, at every change: no act of the attendant, so no reason to stay signed in. */
-const ASKED_BY_THE_PAGE = new Set(['/dossiers', '/kiosks', '/calls', '/events']);
+const ASKED_BY_THE_PAGE = new Set(['/dossiers', '/kiosks', '/calls', '/catalogue', '/events']);
 
 const Id = z.uuid();
 
@@ -77,6 +84,7 @@ export function deskRoutes(context: ServerContext, checkMs?: number): Hono<Env> 
   app.get('/me', (c) => c.json(c.get('session').attendant));
   app.get('/kiosks', async (c) => c.json({ kiosks: await listKiosks(context) } satisfies KioskLines));
   app.get('/calls', async (c) => c.json({ calls: await listCalls(context) } satisfies DeskCalls));
+  app.get('/catalogue', async (c) => c.json((await describeCatalogue(context)) satisfies DeskCatalogue));
   app.get('/events', (c) => streamChanges(c, context, c.get('session').tokenHash, checkMs));
 
   app.get('/dossiers', async (c) => {

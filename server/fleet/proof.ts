@@ -13,9 +13,10 @@ export interface ProvenKiosk {
 export type KioskEnv = { Variables: { kiosk: ProvenKiosk } };
 
 /**
- * Lets only an enrolled kiosk pass: its signature over method, address, time, id and body must fit, the time
+ * Lets only an enrolled kiosk pass: its signature over host, method, address, time, id and body must fit, the time
  * must be near ours, and the id must be new (after RFC 9449). Anything else is 401; a revoked kiosk is 403.
- * What is cheap is looked at first; the body is read last.
+ * What is cheap is looked at first; the body is read last. The host is the one the request names, which the wall
+ * between the hosts has let pass as ours (server/http): what was signed for another server fits nowhere here.
  */
 export function kioskProof({ db, clock }: ServerContext): MiddlewareHandler<KioskEnv> {
   return async (c, next) => {
@@ -36,8 +37,9 @@ export function kioskProof({ db, clock }: ServerContext): MiddlewareHandler<Kios
     const publicKey = kiosk && (await importPublicKey(kiosk.public_key as JsonWebKey));
     if (!kiosk || !publicKey) return refuse('unknown-kiosk', 'No such kiosk is enrolled here.');
     if (kiosk.revoked_at !== null) return problem(c, 403, 'revoked', 'This kiosk has been revoked.');
-    const { pathname, search } = new URL(c.req.url);
+    const { host, pathname, search } = new URL(c.req.url);
     const request = {
+      audience: host,
       method: c.req.method,
       path: `${pathname}${search}`,
       body: new Uint8Array(await c.req.arrayBuffer()),

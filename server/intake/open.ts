@@ -1,4 +1,11 @@
-import { Dossier, fromBase64Url, type Manifest, partInfo, slipNumber } from '#shared/dossier/index.ts';
+import {
+  Dossier,
+  factsDigest,
+  fromBase64Url,
+  type Manifest,
+  partInfo,
+  slipNumber,
+} from '#shared/dossier/index.ts';
 import { ok, type Result } from '#shared/result.ts';
 import type { Keyring } from '../context.ts';
 import { schemaErrors } from '../http/index.ts';
@@ -94,6 +101,7 @@ export async function openDossier(
   });
 }
 
+/** Whether the statement is ours, was given where and when the dossier was, and is about the one who declares. */
 async function checkStatement(keys: Keyring, dossier: Dossier): Promise<Result<null, Refusal>> {
   const { identity } = dossier;
   if (!identity) return ok(null);
@@ -101,5 +109,9 @@ async function checkStatement(keys: Keyring, dossier: Dossier): Promise<Result<n
     return refusal(422, 'bad-statement', 'The identity statement is not signed by this server.');
   if (identity.kiosk !== dossier.kiosk || identity.visit !== dossier.visit)
     return refusal(422, 'foreign-statement', 'The identity statement is of another kiosk or visit.');
+  if (identity.facts !== (await factsDigest(dossier.declarant)))
+    return refusal(422, 'declarant-differs', 'The declarant is not the person of the identity statement.', [
+      { at: '/declarant', detail: 'differs' },
+    ]);
   return ok(null);
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Manifest } from '#shared/dossier/index.ts';
+import { Manifest, Signature } from '#shared/dossier/index.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import { schemaErrors } from '../http/index.ts';
 
@@ -29,6 +29,7 @@ export const refusal = (
 /** A dossier as it was sent: parts by name, still sealed, not compared with the manifest yet. */
 export interface Sent {
   readonly manifest: Manifest;
+  /** The kiosk's, over manifestText; so far it only has the length of one. */
   readonly signature: string;
   readonly parts: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 }
@@ -82,6 +83,10 @@ export async function readRequest(
   const [manifestText, signature] = [texts.get('manifest'), texts.get('signature')];
   if (manifestText === undefined || signature === undefined || texts.size !== 2)
     return refusal(400, 'bad-multipart', 'Texts "manifest" and "signature" are needed, and no others.');
+  if (!Signature.safeParse(signature).success)
+    return refusal(400, 'bad-signature', 'A signature is 64 bytes in base64url.', [
+      { at: '/signature', detail: 'has another length or spelling' },
+    ]);
   const manifest = readManifest(manifestText);
   return manifest.ok ? ok({ manifest: manifest.value, signature, parts }) : manifest;
 }

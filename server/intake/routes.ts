@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import type { Receipt } from '#shared/dossier/index.ts';
-import { manifestText, parseSlipNumber, sha256Hex, verifyText } from '#shared/dossier/index.ts';
+import { deliveryText, manifestText, parseSlipNumber, sha256Hex, verifyText } from '#shared/dossier/index.ts';
 import { ok, type Result } from '#shared/result.ts';
 import type { ServerContext } from '../context.ts';
 import { kioskProof, type ProvenKiosk } from '../fleet/index.ts';
@@ -30,11 +30,10 @@ async function takeIn(
   const { manifest, signature } = sent.value;
   if (manifest.dossier !== id || manifest.kiosk !== kiosk.id)
     return refusal(400, 'not-its-address', 'The manifest is of another dossier or kiosk than the request.');
-  const text = manifestText(manifest);
-  if (!(await verifyText(kiosk.publicKey, text, signature)))
+  if (!(await verifyText(kiosk.publicKey, manifestText(manifest), signature)))
     return refusal(400, 'bad-signature', 'The signature does not fit the manifest.');
   // What is held already is receipted again before anything else: a kiosk must never give up on it.
-  const held = await findReceipt(context, id, await sha256Hex(text));
+  const held = await findReceipt(context, id, await sha256Hex(deliveryText(manifest, signature)));
   if (!held.ok) return held;
   if (held.value) return ok(held.value);
   const parts = checkParts(sent.value);

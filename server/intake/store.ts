@@ -1,4 +1,4 @@
-import { fromBase64Url, manifestText, Receipt, sha256Hex } from '#shared/dossier/index.ts';
+import { deliveryText, fromBase64Url, manifestText, Receipt, sha256Hex } from '#shared/dossier/index.ts';
 import { ok, type Result } from '#shared/result.ts';
 import type { ServerContext } from '../context.ts';
 import { json } from '../db/index.ts';
@@ -14,7 +14,7 @@ const isUniqueViolation = (error: unknown): boolean =>
 
 /**
  * Whether the server already holds a dossier.
- * @param digest SHA-256 of its manifestText
+ * @param digest SHA-256 of its deliveryText
  * @returns the very receipt it gave; null when it holds none; a refusal when it holds another under this id
  */
 export async function findReceipt(
@@ -38,13 +38,12 @@ export async function findReceipt(
  */
 export async function keepDossier(
   context: ServerContext,
-  { manifest, parts }: Sent,
+  { manifest, signature, parts }: Sent,
   { sizes }: Opened,
   { assurance, state, problems }: Judgement,
 ): Promise<Result<Receipt, Refusal>> {
   const { db, clock, keys, audit, events } = context;
-  const text = manifestText(manifest);
-  const digest = await sha256Hex(text);
+  const digest = await sha256Hex(deliveryText(manifest, signature));
   const receivedAt = new Date(clock.now());
   const { dossier: id, kiosk, seq, slip, flow } = manifest;
   const receipt = await keys.signReceipt({
@@ -68,7 +67,8 @@ export async function keepDossier(
           flow_version: flow.version,
           flow_sha256: flow.sha256,
           manifest: json({ ...manifest }),
-          manifest_text: text,
+          manifest_text: manifestText(manifest),
+          signature,
           digest,
           assurance,
           state,

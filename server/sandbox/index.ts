@@ -2,15 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from '../config.ts';
 import type { Log } from '../context.ts';
 import { send, sendPage, setSafeHeaders } from './http.ts';
-import { answerInteraction } from './kiosk-page.ts';
+import { answerInteraction, findDetails } from './kiosk-page.ts';
 import { answerLogout } from './logout.ts';
-import { messagePage } from './pages/message-page.ts';
+import { kioskMessage, type Message, phoneMessage } from './pages/message-page.ts';
 import { STYLE } from './pages/style.ts';
 import { SANDBOX_PEOPLE, type SandboxPerson } from './people.ts';
 import { answerPhone } from './phone.ts';
 import { SESSION_COOKIE } from './protocol.ts';
 import { createStore, type SandboxStore } from './store.ts';
 import { answerSwitch, SLOW_MS, type SwitchState } from './switch.ts';
+import { makeWayBack, type ReturnError } from './way-back.ts';
 
 /** Where the pretend provider lives, below the origin that the settings give it. */
 const BASE = '/sandbox/vneid';
@@ -41,7 +42,8 @@ export async function createSandbox({ config, log }: { config: Config; log: Log 
   // Loaded here and not above, so that a server without a sandbox never runs a line of it.
   const { makeProvider } = await import('./provider.ts');
   const store = createStore();
-  const provider = await makeProvider(config, log, store, BASE);
+  const wayBack = makeWayBack(config, BASE);
+  const provider = await makeProvider(config, log, store, BASE, wayBack);
   const pass = provider.callback();
   const waiting = new Set<NodeJS.Timeout>();
   let state: SwitchState = 'up';
@@ -54,15 +56,29 @@ export async function createSandbox({ config, log }: { config: Config; log: Log 
     const path = url.pathname.slice(BASE.length);
     setSafeHeaders(res, path.startsWith('/interaction/') ? [config.origins.kiosk] : []);
     if (path === '/style.css') return send(res, 200, 'text/css', STYLE);
-    if (state === 'down') {
-      return sendPage(res, 503, messagePage({ language: 'vi', size: 'phone', base: BASE }, 'down'));
-    }
+    if (state === 'down') return fail(req, res, url, 503, 'down', 'temporarily_unavailable');
     if (path === '/device') return answerPhone(provider, BASE, req, res, url);
-    if (path.startsWith('/interaction/')) return answerInteraction(provider, BASE, req, res, url, path);
+    if (path.startsWith('/interaction/'))
+      return answerInteraction(provider, BASE, wayBack, req, res, url, path);
     if (path === '/session/end') return answerLogout(provider, store, config, BASE, req, res, url);
     if (path === '/auth' || path.startsWith('/auth/')) forgetSession(req);
     // oidc-provider reads where it is mounted as express would tell it.
     await pass(Object.assign(req, { url: `${path}${url.search}`, baseUrl: BASE }), res);
+  }
+
+  /** Tells whoever reads it that it did not work: on a phone how to go on at the kiosk, at the kiosk the way back. */
+  async function fail(
+    req: IncomingMessage,
+    res: ServerResponse,
+    url: URL,
+    status: number,
+    message: Message,
+    error: ReturnError,
+  ): Promise<void> {
+    if (url.pathname === `${BASE}/device`)
+      return sendPage(res, status, phoneMessage({ language: 'vi', base: BASE }, message));
+    const asked = url.searchParams.get('state') ?? (await findDetails(provider, req, res))?.params.state;
+    sendPage(res, status, kioskMessage(BASE, message, wayBack(error, asked)));
   }
 
   async function answerInTime(req: IncomingMessage, res: ServerResponse, url: URL): Promise<void> {
@@ -89,7 +105,7 @@ export async function createSandbox({ config, log }: { config: Config; log: Log 
       work.catch((error: unknown) => {
         log('sandbox.failed', { error: error instanceof Error ? error.name : 'unknown' });
         if (res.headersSent) res.destroy();
-        else sendPage(res, 500, messagePage({ language: 'vi', size: 'phone', base: BASE }, 'failed'));
+        else return fail(req, res, url, 500, 'failed', 'server_error');
       });
       return true;
     },

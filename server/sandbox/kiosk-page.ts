@@ -3,13 +3,11 @@ import type Provider from 'oidc-provider';
 import { judge } from './form.ts';
 import { readForm, sendPage } from './http.ts';
 import type { PageFrame } from './pages/layout.ts';
-import { messagePage } from './pages/message-page.ts';
+import { kioskMessage, LEAVE_SECONDS } from './pages/message-page.ts';
 import { type Mistake, signInPage } from './pages/sign-in-page.ts';
 import { ACR } from './protocol.ts';
 import { pickLanguage } from './text.ts';
-
-/** After so many seconds a page that nobody answers gives the kiosk back by itself: the kiosk's clock is not there. */
-const LEAVE_SECONDS = 120;
+import type { WayBack } from './way-back.ts';
 
 type Details = Awaited<ReturnType<Provider['interactionDetails']>>;
 
@@ -21,6 +19,7 @@ type Details = Awaited<ReturnType<Provider['interactionDetails']>>;
 export async function answerInteraction(
   provider: Provider,
   base: string,
+  wayBack: WayBack,
   req: IncomingMessage,
   res: ServerResponse,
   url: URL,
@@ -29,7 +28,7 @@ export async function answerInteraction(
   const details = await findDetails(provider, req, res);
   const [, , uid, act] = path.split('/');
   if (!details || details.uid !== uid) {
-    return sendPage(res, 400, messagePage({ language: 'vi', size: 'kiosk', base }, 'failed'));
+    return sendPage(res, 400, kioskMessage(base, 'failed', wayBack('server_error', details?.params.state)));
   }
   const refuse = (reason: string) =>
     provider.interactionFinished(req, res, { error: 'access_denied', error_description: reason });
@@ -61,7 +60,8 @@ export async function answerInteraction(
   );
 }
 
-async function findDetails(
+/** The authorization request whose page is open; null when its cookie or its time has run out. */
+export async function findDetails(
   provider: Provider,
   req: IncomingMessage,
   res: ServerResponse,

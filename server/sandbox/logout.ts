@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import type { Config } from '../config.ts';
 import { readForm, redirect, sendPage } from './http.ts';
-import { messagePage } from './pages/message-page.ts';
+import { kioskMessage } from './pages/message-page.ts';
 import type { SandboxStore } from './store.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function answerLogout(
   res: ServerResponse,
   url: URL,
 ): Promise<void> {
-  const done = messagePage({ language: 'vi', size: 'kiosk', base }, 'signed-out');
+  const done = kioskMessage(base, 'signed-out', `${config.origins.kiosk}/kiosk/`);
   const asked = (req.method === 'POST' ? await readForm(req) : url.searchParams) ?? new URLSearchParams();
   const hint = asked.get('id_token_hint');
   const client = await provider.Client.find(config.oidc.clientId);

@@ -4,7 +4,7 @@ import type { DeviceCode } from 'oidc-provider';
 import { judge } from './form.ts';
 import { readForm, sendPage } from './http.ts';
 import type { PageFrame } from './pages/layout.ts';
-import { codePage, type Message, messagePage } from './pages/message-page.ts';
+import { codePage, type Message, phoneMessage } from './pages/message-page.ts';
 import { type Mistake, signInPage } from './pages/sign-in-page.ts';
 import type { SandboxPerson } from './people.ts';
 import { ACR } from './protocol.ts';
@@ -35,7 +35,7 @@ export async function answerPhone(
   const userCode = textOf(form?.get('user_code'));
   const asked = form?.get('lang');
   const plain: PageFrame = { language: pickLanguage(asked, null), size: 'phone', base };
-  if (!form) return sendPage(res, 400, messagePage(plain, 'failed'));
+  if (!form) return sendPage(res, 400, phoneMessage(plain, 'failed'));
   if (!userCode) return sendPage(res, 200, codePage(plain));
 
   const normalized = userCode.replace(/[^A-Za-z]/g, '').toUpperCase();
@@ -44,7 +44,7 @@ export async function answerPhone(
   const here = (lang: string) => `${base}/device?${new URLSearchParams({ user_code: userCode, lang })}`;
   const frame: PageFrame = { language, size: 'phone', base };
   const closed = whyClosed(code);
-  if (closed || !code) return sendPage(res, 404, messagePage(frame, closed ?? 'closed'));
+  if (closed || !code) return sendPage(res, 404, phoneMessage(frame, closed ?? 'closed'));
 
   const show = (chosen: string | null, mistakes: ReadonlyArray<Mistake>) =>
     sendPage(
@@ -72,7 +72,7 @@ export async function answerPhone(
   if (verdict.outcome === 'mistakes') return show(form.get('person'), verdict.mistakes);
   if (verdict.outcome === 'accepted') await accept(provider, code, verdict.person);
   else await refuse(code, REASONS[verdict.outcome]);
-  return sendPage(res, 200, messagePage(frame, verdict.outcome));
+  return sendPage(res, 200, phoneMessage(frame, verdict.outcome));
 }
 
 function whyClosed(code: DeviceCode | undefined): Message | null {

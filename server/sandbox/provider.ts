@@ -4,10 +4,11 @@ import Provider, { type AccountClaims } from 'oidc-provider';
 import type { Config } from '../config.ts';
 import type { Log } from '../context.ts';
 import { setSafeHeaders } from './http.ts';
-import { messagePage } from './pages/message-page.ts';
+import { kioskMessage } from './pages/message-page.ts';
 import { findPerson, type SandboxPerson } from './people.ts';
 import { ACR, EXTRA_PARAMS, LIVES, POLL_SECONDS, SESSION_COOKIE } from './protocol.ts';
 import type { SandboxStore } from './store.ts';
+import { returnAddress, type WayBack } from './way-back.ts';
 
 /** The claims of a person. What is not known about somebody is left out. */
 function claimsOf(person: SandboxPerson): AccountClaims {
@@ -27,6 +28,7 @@ export async function makeProvider(
   log: Log,
   store: SandboxStore,
   base: string,
+  wayBack: WayBack,
 ): Promise<Provider> {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
   const key = { ...(await exportJWK(privateKey)), alg: 'ES256', use: 'sig', kid: 'sandbox' };
@@ -38,7 +40,7 @@ export async function makeProvider(
         client_id: config.oidc.clientId,
         ...(config.oidc.clientSecret && { client_secret: config.oidc.clientSecret }),
         token_endpoint_auth_method: config.oidc.clientSecret ? 'client_secret_basic' : 'none',
-        redirect_uris: [`${config.origins.kiosk}/api/sign-in/callback`],
+        redirect_uris: [returnAddress(config)],
         post_logout_redirect_uris: [`${config.origins.kiosk}/kiosk/`],
         grant_types: ['authorization_code', 'urn:ietf:params:oauth:grant-type:device_code'],
         response_types: ['code'],
@@ -87,7 +89,7 @@ export async function makeProvider(
       log('sandbox.refused', { error: out.error });
       setSafeHeaders(ctx.res, []);
       ctx.type = 'html';
-      ctx.body = messagePage({ language: 'vi', size: 'kiosk', base }, 'failed');
+      ctx.body = kioskMessage(base, 'failed', wayBack('server_error', ctx.oidc?.params?.state));
     },
   });
   provider.use(async (ctx, next) => {

@@ -97,15 +97,18 @@ function createSignIns(context: ServerContext, timers: Timers): SignIns {
   }
 
   async function verified(attempt: Attempt, identified: Identified): Promise<void> {
-    const statement = await keys.signStatement({
-      v: 1,
-      subject: await keys.subjectHash(identified.issuer, identified.subject),
-      issuer: identified.issuer,
-      assurance: identified.assurance,
-      at: new Date(clock.now()).toISOString(),
-      kiosk: attempt.kiosk,
-      visit: attempt.visit,
-    });
+    const statement = await keys.signStatement(
+      {
+        v: 1,
+        subject: await keys.subjectHash(identified.issuer, identified.subject),
+        issuer: identified.issuer,
+        assurance: identified.assurance,
+        at: new Date(clock.now()).toISOString(),
+        kiosk: attempt.kiosk,
+        visit: attempt.visit,
+      },
+      identified.facts,
+    );
     const here = visits.get(attempt.visit);
     // Cancelled while we signed: nobody is to be remembered.
     if (here?.attempt !== attempt || attempt.stopped()) {

@@ -15,10 +15,11 @@ export async function signInState(context: ServerContext, visit: string): Promis
     const { method, failure } = here.lost;
     return { method, status: failure === 'provider-down' ? 'unavailable' : 'failed', failure };
   }
-  if (!here?.signedIn) return { method: null, status: 'not-started' };
-  const { method, statement } = here.signedIn;
   const resident = context.residents.get(visit);
-  return { method, status: 'verified', ...(resident && { resident }), statement };
+  // A statement without the facts it is bound to would be of no use: the visit is just ending.
+  if (!here?.signedIn || !resident) return { method: null, status: 'not-started' };
+  const { method, statement } = here.signedIn;
+  return { method, status: 'verified', resident, statement };
 }
 
 async function pendingState(context: ServerContext, attempt: Attempt): Promise<SignInState> {

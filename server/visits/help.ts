@@ -1,3 +1,4 @@
+import type { HelpState } from '#shared/api/index.ts';
 import { uuidV7 } from '#shared/dossier/index.ts';
 import type { ServerContext } from '../context.ts';
 import type { CurrentVisit } from './visit.ts';
@@ -37,4 +38,15 @@ export async function callForHelp(
   if (id.made === undefined) return { id: id.known };
   events.wake();
   return { id: id.made };
+}
+
+/** Where the visit's call for help stands; a call that was answered is over, and the resident may call again. */
+export async function helpState({ db }: Pick<ServerContext, 'db'>, visit: string): Promise<HelpState> {
+  const open = await db
+    .selectFrom('help_call')
+    .select('answered_by')
+    .where('visit_id', '=', visit)
+    .where('answered_at', 'is', null)
+    .executeTakeFirst();
+  return { called: open !== undefined, coming: open !== undefined && open.answered_by !== null };
 }

@@ -6,7 +6,7 @@ import { kioskProof } from '../fleet/index.ts';
 import { eventStream, jsonBody, problem } from '../http/index.ts';
 import { clearVisitCookie, setVisitCookie, visitCookieHash } from './cookie.ts';
 import { currentVisit } from './current.ts';
-import { callForHelp } from './help.ts';
+import { callForHelp, helpState } from './help.ts';
 import { endVisit, findVisit, isRunning, startVisit } from './visit.ts';
 
 /** `/api/visits`: a visit begins and ends; its key back after a reload; its events; a call for help. */
@@ -50,11 +50,15 @@ export function visitRoutes(context: ServerContext) {
         events.subscribe((event) => {
           if (event.kind !== 'visit' || event.visit !== id) return;
           isRunning(context, id).then(
-            (running) => (running ? stream.send('sign-in', {}) : stream.close()),
+            (running) => (running ? stream.send(event.topic, {}) : stream.close()),
             () => stream.close(),
           );
         }),
       );
+    })
+    .get('/current/help', mine, async (c) => {
+      c.header('Cache-Control', 'no-store');
+      return c.json(await helpState(context, c.var.visit.id), 200);
     })
     .post('/current/help', mine, jsonBody(CallForHelp), async (c) =>
       c.json(await callForHelp(context, c.var.visit, c.req.valid('json').reason), 201),

@@ -97,6 +97,27 @@ export const VouchAnswer = z.discriminatedUnion('answer', [
 ]);
 export type VouchAnswer = z.infer<typeof VouchAnswer>;
 
+/** A flow whose procedure ends soon, or has ended, so that the kiosks no longer offer it. */
+export const FlowEnd = z.object({
+  id: z.string(),
+  title: z.record(z.string(), z.string()),
+  /** The last day on which it may be used, YYYY-MM-DD. */
+  effectiveTo: z.string(),
+  /** Days from today to that day; negative once it has passed. */
+  days: z.int(),
+  urgency: z.enum(['early', 'soon', 'over']),
+});
+export type FlowEnd = z.infer<typeof FlowEnd>;
+
+/** `GET /api/desk/catalogue`: what the kiosks are offered, and what in it wants a person. Soonest end first. */
+export const DeskCatalogue = z.object({
+  flows: z.int(),
+  /** Documents that the server refused; its log says why. */
+  refused: z.int(),
+  ends: z.array(FlowEnd),
+});
+export type DeskCatalogue = z.infer<typeof DeskCatalogue>;
+
 /** Topics of `GET /api/desk/events`; each tells that something changed, the page then asks for it. */
 export const DESK_TOPICS = ['dossier', 'kiosk', 'call'] as const;
 export type DeskTopic = (typeof DESK_TOPICS)[number];
@@ -107,7 +128,13 @@ export const Health = z.object({
   version: z.string(),
   mode: z.enum(['trial', 'production']),
   database: z.object({ engine: z.enum(['embedded', 'server']), version: z.string() }),
-  catalogue: z.object({ version: z.string(), flows: z.int(), refused: z.int() }),
+  catalogue: z.object({
+    version: z.string(),
+    flows: z.int(),
+    refused: z.int(),
+    /** The soonest last day of a live flow, YYYY-MM-DD; null when none ends. For who watches from outside. */
+    endsFirst: z.nullable(z.string()),
+  }),
   time: z.string(),
 });
 export type Health = z.infer<typeof Health>;

@@ -12,6 +12,7 @@ export interface KioskProof {
 
 /**
  * Makes the value of the `Authorization` header with which a kiosk proves that a request is its own.
+ * @param audience the host the request goes to, port included (requestText)
  * @param path the address without origin, query included
  * @param body the exact bytes sent; empty for none
  */
@@ -19,6 +20,7 @@ export async function proveRequest(
   privateKey: CryptoKey,
   request: {
     kiosk: string;
+    audience: string;
     method: string;
     path: string;
     body: Uint8Array<ArrayBuffer>;
@@ -31,21 +33,26 @@ export async function proveRequest(
   return `Kiosk ${request.kiosk} ${request.at} ${request.id} ${signature}`;
 }
 
+/** Kiosk, time to the millisecond in UTC, UUID in small letters, 64 bytes of signature: each in its one spelling. */
+const PROOF =
+  /^Kiosk ([A-Z]{2,6}-\d{1,3}) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) ([A-Za-z0-9_-]{85}[AQgw])$/;
+
 /** Reads the header; null when it is not one of ours. */
 export function readProof(header: string | undefined): KioskProof | null {
-  const match = /^Kiosk ([A-Z]{2,6}-\d{1,3}) (\S{20,30}) ([0-9a-f-]{36}) ([A-Za-z0-9_-]{40,200})$/.exec(
-    header ?? '',
-  );
+  const match = PROOF.exec(header ?? '');
   if (!match) return null;
   const [, kiosk, at, id, signature] = match as unknown as [string, string, string, string, string];
   return Number.isNaN(Date.parse(at)) ? null : { kiosk, at, id, signature };
 }
 
-/** Whether the signature of a proof fits the request. Age and repetition are the server's to judge. */
+/**
+ * Whether the signature of a proof fits the request. Age and repetition are the server's to judge.
+ * @param request `audience` is the server's own host, to which the request came
+ */
 export async function verifyProof(
   publicKey: CryptoKey,
   proof: KioskProof,
-  request: { method: string; path: string; body: Uint8Array<ArrayBuffer> },
+  request: { audience: string; method: string; path: string; body: Uint8Array<ArrayBuffer> },
 ): Promise<boolean> {
   const bodySha256 = await sha256Hex(request.body);
   return verifyText(publicKey, requestText({ ...request, ...proof, bodySha256 }), proof.signature);

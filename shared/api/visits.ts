@@ -1,11 +1,15 @@
 import * as z from 'zod/mini';
-import { Declarant, IdentityStatement } from '../dossier/index.ts';
+import { Declarant, EncapsulatedKey, IdentityStatement, VisitId } from '../dossier/index.ts';
 
 /** `POST /api/visits`: a visit begins; the answer sets an HttpOnly cookie that stands for it. */
-export const StartVisit = z.strictObject({ visit: z.uuid() });
+export const StartVisit = z.strictObject({ visit: VisitId });
 
 /** `POST /api/visits/current/key`: the visit key back after a reload, against the visit's cookie. */
-export const SealedVisitKey = z.strictObject({ encapsulatedKey: z.string(), ciphertext: z.string() });
+export const SealedVisitKey = z.strictObject({
+  encapsulatedKey: EncapsulatedKey,
+  /** 32 bytes of key and 16 of AES-GCM's tag, base64url. */
+  ciphertext: z.string().check(z.regex(/^[A-Za-z0-9_-]{64}$/)),
+});
 export const VisitKey = z.object({ key: z.string() });
 
 export const SignInMethod = z.enum(['phone', 'provider', 'card', 'attendant']);
@@ -71,3 +75,14 @@ export const HelpReason = z.enum(['sign-in', 'question', 'device', 'other']);
 export type HelpReason = z.infer<typeof HelpReason>;
 /** `POST /api/visits/current/help`. */
 export const CallForHelp = z.strictObject({ reason: HelpReason });
+
+/**
+ * `GET /api/visits/current/help`, and event "help" of the visit's events: whether a call of this visit is open, and
+ * whether somebody has said to be on the way. Who it is, the kiosk is not told.
+ */
+export const HelpState = z.object({ called: z.boolean(), coming: z.boolean() });
+export type HelpState = z.infer<typeof HelpState>;
+
+/** Events of `GET /api/visits/current/events`; each tells that something changed, the kiosk then asks for it. */
+export const VISIT_TOPICS = ['sign-in', 'help'] as const;
+export type VisitTopic = (typeof VISIT_TOPICS)[number];

@@ -21,8 +21,14 @@ export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
 
+async function sha256(data: string | Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', typeof data === 'string' ? utf8(data) : data));
+}
+
 /** SHA-256 as 64 lower-case hexadecimal digits. */
 export async function sha256Hex(data: string | Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', typeof data === 'string' ? utf8(data) : data);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return Array.from(await sha256(data), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
+
+/** SHA-256 as 43 characters of base64url. */
+export const sha256Base64Url = async (data: string): Promise<string> => toBase64Url(await sha256(data));

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Assurance } from '../assurance.ts';
+import { Declarant } from './declarant.ts';
 import { SlipNumber } from './slip-number.ts';
 
 /**
@@ -10,12 +11,18 @@ export const DOSSIER_FORMAT = 1;
 
 const Sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const Instant = z.iso.datetime({ precision: 3 });
-/** Base64url without padding (RFC 4648 §5). */
-const Base64Url = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,2000}$/));
+/** 32 bytes in base64url's one spelling (RFC 4648 §5, §3.5). */
+const Bytes32 = z.string().check(z.regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/));
+/** An HPKE encapsulated key: 32 bytes with DHKEM(X25519) (RFC 9180 §7.1). */
+export const EncapsulatedKey = Bytes32;
+/** 64 bytes, base64url: Ed25519 (RFC 8032 §5.1.6), and ECDSA P-256 as WebCrypto writes it, r and s. */
+export const Signature = z.string().check(z.regex(/^[A-Za-z0-9_-]{85}[AQgw]$/));
 /** Visible ASCII without spaces: what stands in signed texts must leave its own line alone (signed-text.ts). */
 const Word = (longest: number) => z.string().check(z.regex(/^[!-~]+$/), z.maxLength(longest));
 
-export const DossierId = z.uuid({ version: 'v7' });
+/** In small letters, as all ids here: the server's database knows no others, and a text has one spelling. */
+export const DossierId = z.uuid({ version: 'v7' }).check(z.lowercase());
+export const VisitId = z.uuid().check(z.lowercase());
 export const KioskId = z.string().check(z.regex(/^[A-Z]{2,6}-\d{1,3}$/));
 const PointId = z.string().check(z.regex(/^[A-Z]{2,6}$/));
 /** Names one of the server's keys. */
@@ -52,25 +59,15 @@ export const IdentityStatement = z.strictObject({
   subject: Sha256,
   issuer: Word(200),
   assurance: Assurance,
+  /** `factsDigest` of what sign-in told: a dossier's declarant is this person, or it is refused. */
+  facts: Bytes32,
   at: Instant,
   kiosk: KioskId,
-  visit: z.uuid(),
+  visit: VisitId,
   keyId: KeyId,
-  signature: Base64Url,
+  signature: Signature,
 });
 export type IdentityStatement = z.infer<typeof IdentityStatement>;
-
-const Line = (longest: number) => z.string().check(z.maxLength(longest));
-
-/** What sign-in told of the person who declares; goes with the dossier for the office to compare. */
-export const Declarant = z.strictObject({
-  fullName: z.optional(Line(120)),
-  citizenId: z.optional(Line(40)),
-  birthDate: z.optional(Line(10)),
-  sex: z.optional(z.enum(['male', 'female'])),
-  residence: z.optional(Line(300)),
-});
-export type Declarant = z.infer<typeof Declarant>;
 
 /** Parts of one dossier: the dossier itself and its photographs. */
 const MOST_PARTS = 60;
@@ -85,7 +82,7 @@ export const Dossier = z.strictObject({
   point: PointId,
   /** This kiosk's running number, from 1, without gaps. */
   seq: Seq,
-  visit: z.uuid(),
+  visit: VisitId,
   /** The language the person read and declared in. */
   language: Language,
   flow: FlowRef,
@@ -115,8 +112,7 @@ export const SealedPart = z.strictObject({
   size: z.int().check(z.positive()),
   /** Of the ciphertext. */
   sha256: Sha256,
-  /** HPKE encapsulated key (RFC 9180), base64url. */
-  encapsulatedKey: Base64Url,
+  encapsulatedKey: EncapsulatedKey,
 });
 export type SealedPart = z.infer<typeof SealedPart>;
 
@@ -129,6 +125,7 @@ export const Manifest = z.strictObject({
   dossier: DossierId,
   slip: SlipNumber,
   kiosk: KioskId,
+  /** Signed with the rest, so that a number which never comes is a dossier that was lost. */
   seq: Seq,
   flow: FlowRef,
   /** The server's sealing key the parts are sealed to. */
@@ -144,10 +141,10 @@ export const Receipt = z.strictObject({
   kiosk: KioskId,
   seq: Seq,
   dossier: DossierId,
-  /** SHA-256 of `manifestText`: what exactly is held. */
+  /** SHA-256 of `deliveryText`: what exactly is held, the kiosk's signature included. */
   digest: Sha256,
   receivedAt: Instant,
   keyId: KeyId,
-  signature: Base64Url,
+  signature: Signature,
 });
 export type Receipt = z.infer<typeof Receipt>;

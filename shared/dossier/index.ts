@@ -1,5 +1,6 @@
 export * from './bytes.ts';
 export * from './circumstances.ts';
+export * from './declarant.ts';
 export * from './dossier.ts';
 export * from './seal.ts';
 export * from './sign.ts';

@@ -1,7 +1,8 @@
-import type { Page } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
 import { lineOf } from './desk.ts';
 import { expect, shortTest as test } from './fixtures.ts';
 import { heldDossier } from './house.ts';
+import type { Resident } from './resident.ts';
 import { answerShort, answerStep, beginShort, doShort, headingOf, SHORT, SHORT_STEPS } from './short.ts';
 
 const IDLE = 'Mời bác chạm vào màn hình';
@@ -105,23 +106,49 @@ test('begun without a network, signed in with one: the server hears of the visit
   await expect(resident.page.getByTestId('number')).toBeVisible();
 });
 
-test('a reload without a network ends the visit: the next one begins with nothing of it', async ({
-  resident,
-  context,
-}) => {
-  const { page } = resident;
-  await resident.arrive();
-  await readyForOffline(page);
-  await resident.agree();
-  await resident.signInByCard();
-  await beginShort(resident);
-  await context.setOffline(true);
-  await page.reload();
-  await expect(resident.heading(IDLE)).toBeVisible();
-  await expect(page.getByText('Nguyễn Văn Thử')).toHaveCount(0);
-  await context.setOffline(false);
-  await page.reload();
-  await expect(resident.heading(IDLE)).toBeVisible();
+test.describe('a reload without a network', () => {
+  const INTERRUPTED = 'Máy vừa bị gián đoạn';
+  const interrupt = async ({ page }: Resident, context: BrowserContext) => {
+    await context.setOffline(true);
+    await page.reload();
+    await expect(page.getByRole('heading', { name: INTERRUPTED, level: 1 })).toBeVisible();
+    await expect(page.getByText('Nguyễn Văn Thử')).toHaveCount(0);
+  };
+
+  test('loses nothing: the question is there again with the network', async ({ resident, context }) => {
+    const { page } = resident;
+    await resident.arrive();
+    await readyForOffline(page);
+    await resident.agree();
+    await resident.signInByCard();
+    await beginShort(resident);
+    await answerStep(resident, 'player');
+    await expect(resident.heading(headingOf('level'))).toBeVisible();
+    await page.waitForTimeout(1000);
+    await interrupt(resident, context);
+    await context.setOffline(false);
+    await expect(resident.heading(headingOf('level'))).toBeVisible({ timeout: 15_000 });
+  });
+
+  test('leaves nothing of who goes home: the next visit begins with nothing of it', async ({
+    resident,
+    context,
+  }) => {
+    const { page } = resident;
+    await resident.arrive();
+    await readyForOffline(page);
+    await resident.agree();
+    await resident.signInByCard();
+    await beginShort(resident);
+    await interrupt(resident, context);
+    await resident.press('Về màn hình đầu');
+    await resident.press('Dừng và xóa');
+    await expect(resident.heading(IDLE)).toBeVisible({ timeout: 30_000 });
+    await context.setOffline(false);
+    await page.reload();
+    await expect(resident.heading(IDLE)).toBeVisible();
+    await expect(page.getByText('Nguyễn Văn Thử')).toHaveCount(0);
+  });
 });
 
 test('the server comes back with the review open: sent as if nothing had been', async ({

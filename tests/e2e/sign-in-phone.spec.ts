@@ -1,12 +1,28 @@
-import { expect, shortTest as test } from './fixtures.ts';
+import { expect, shortTest } from './fixtures.ts';
 import { heldDossier, setKiosk, signInState } from './house.ts';
 import { Phone } from './phone.ts';
 import type { Resident } from './resident.ts';
 import { doShort } from './short.ts';
 
+/** Here the resident has a phone. */
+const test = shortTest.extend<{ phone: Phone }>({
+  phone: async ({ browser }, use) => {
+    const phone = await Phone.pickUp(browser);
+    await use(phone);
+    await phone.putAway();
+  },
+});
+
 async function chooseThePhone(resident: Resident): Promise<void> {
   await resident.press(/^Điện thoại có VNeID/);
   await expect(resident.heading('Mời bác quét mã bằng điện thoại')).toBeVisible();
+}
+
+/** From the first touch to the code that the phone scans. */
+async function goToCode(resident: Resident): Promise<void> {
+  await resident.arrive();
+  await resident.agree();
+  await chooseThePhone(resident);
 }
 
 const waysOn = async (resident: Resident): Promise<void> => {
@@ -16,11 +32,8 @@ const waysOn = async (resident: Resident): Promise<void> => {
     await expect(resident.button(way)).toBeVisible();
 };
 
-test('the phone says yes, and the kiosk goes on by itself with the name', async ({ resident, browser }) => {
-  await resident.arrive();
-  await resident.agree();
-  await chooseThePhone(resident);
-  const phone = await Phone.pickUp(browser);
+test('the phone says yes, and the kiosk goes on by itself with the name', async ({ resident, phone }) => {
+  await goToCode(resident);
   const number = await phone.scan(resident);
   await expect(phone.page.getByText('Nhà văn hóa khu III')).toBeVisible();
   await phone.say('Đồng ý', 'Trần Thị Mẫu', number);
@@ -35,17 +48,13 @@ test('the phone says yes, and the kiosk goes on by itself with the name', async 
     assurance: 'eid',
     flow: 'tennis-club',
   });
-  await phone.putAway();
 });
 
 test('a wrong number ends it, and another try with a new number goes through', async ({
   resident,
-  browser,
+  phone,
 }) => {
-  await resident.arrive();
-  await resident.agree();
-  await chooseThePhone(resident);
-  const phone = await Phone.pickUp(browser);
+  await goToCode(resident);
   const number = await phone.scan(resident);
   await phone.say('Đồng ý', 'Nguyễn Văn Thử', number === '10' ? '11' : '10');
   await expect(phone.answer('Số không khớp')).toBeVisible();
@@ -55,58 +64,39 @@ test('a wrong number ends it, and another try with a new number goes through', a
   const another = await phone.scan(resident);
   await phone.say('Đồng ý', 'Nguyễn Văn Thử', another);
   await expect(resident.page.getByText('Chào Nguyễn Văn Thử')).toBeVisible();
-  await phone.putAway();
 });
 
-test('who declines on the phone is told so at the kiosk, and has other ways', async ({
-  resident,
-  browser,
-}) => {
-  await resident.arrive();
-  await resident.agree();
-  await chooseThePhone(resident);
-  const phone = await Phone.pickUp(browser);
+test('who declines on the phone is told so at the kiosk, and has other ways', async ({ resident, phone }) => {
+  await goToCode(resident);
   await phone.say('Từ chối', 'Nguyễn Văn Thử', await phone.scan(resident));
   await expect(phone.answer('Bạn đã từ chối')).toBeVisible();
   await expect(resident.page.getByText('Trên điện thoại đã chọn từ chối')).toBeVisible();
   await waysOn(resident);
-  await phone.putAway();
 });
 
-test('who has forgotten the passcode is not lost', async ({ resident, browser }) => {
-  await resident.arrive();
-  await resident.agree();
-  await chooseThePhone(resident);
-  const phone = await Phone.pickUp(browser);
+test('who has forgotten the passcode is not lost', async ({ resident, phone }) => {
+  await goToCode(resident);
   await phone.say('Đồng ý', 'Hoàng Thị Quên', await phone.scan(resident));
   await expect(phone.answer('Sai mật mã')).toBeVisible();
   await expect(resident.heading('Chưa đăng nhập được')).toBeVisible();
   await waysOn(resident);
-  await phone.putAway();
 });
 
-test('mistakes on the phone are named together and cost no code', async ({ resident, browser }) => {
-  await resident.arrive();
-  await resident.agree();
-  await chooseThePhone(resident);
-  const phone = await Phone.pickUp(browser);
+test('mistakes on the phone are named together and cost no code', async ({ resident, phone }) => {
+  await goToCode(resident);
   const number = await phone.scan(resident);
   await phone.page.getByRole('button', { name: 'Đồng ý' }).click();
   for (const mistake of ['Hãy chọn một người', 'Mật mã phải có đúng 6', 'Hãy gõ hai chữ số'])
     await expect(phone.page.getByText(mistake)).toBeVisible();
   await phone.say('Đồng ý', 'Giàng A Thử', number);
   await expect(resident.page.getByText('Chào Giàng A Thử')).toBeVisible();
-  await phone.putAway();
 });
 
 test('who takes another way at the kiosk is not signed in by a late yes on the phone', async ({
   resident,
-  browser,
+  phone,
 }) => {
-  await resident.arrive();
-  await resident.agree();
-  await chooseThePhone(resident);
-  const phone = await Phone.pickUp(browser);
+  await goToCode(resident);
   const number = await phone.scan(resident);
   await waysOn(resident);
   await phone.say('Đồng ý', 'Nguyễn Văn Thử', number);
@@ -118,12 +108,11 @@ test('who takes another way at the kiosk is not signed in by a late yes on the p
   await resident.press('Quay lại');
   await expect(resident.heading('Bác cho biết bác là ai ạ?')).toBeVisible();
   await resident.signInByCard();
-  await phone.putAway();
 });
 
 test('a code that runs out is drawn anew by itself, with another number; the old one opens nothing', async ({
   resident,
-  browser,
+  phone,
 }) => {
   await resident.arrive();
   await setKiosk(resident, { times: { phoneCode: 4 } });
@@ -135,13 +124,11 @@ test('a code that runs out is drawn anew by itself, with another number; the old
   await expect(shown).not.toHaveText(number, { timeout: 15_000 });
   expect((await signInState(resident)).qr).not.toBe(qr);
 
-  const phone = await Phone.pickUp(browser);
   await phone.page.goto(qr);
   await phone.say('Đồng ý', 'Nguyễn Văn Thử', number);
   await resident.page.waitForTimeout(3000);
   expect((await signInState(resident)).status).toBe('pending');
   await expect(shown).toBeVisible();
-  await phone.putAway();
 });
 
 test('patience has an end: after the whole time the kiosk says so and offers another try', async ({
@@ -170,9 +157,7 @@ test.describe('the provider is away', () => {
   });
 
   test('while the phone is in the hand: the kiosk notices by itself', async ({ resident, server }) => {
-    await resident.arrive();
-    await resident.agree();
-    await chooseThePhone(resident);
+    await goToCode(resident);
     await expect(resident.page.getByTestId('number')).toBeVisible();
     await server.playProvider('down');
     await expect(resident.page.getByText('VNeID đang không trả lời')).toBeVisible({ timeout: 30_000 });

@@ -3,7 +3,7 @@ import { startHeartbeat } from '../../kiosk/heartbeat.ts';
 import type { Vault } from '../../kiosk/vault/index.ts';
 import type { Heartbeat } from '../../shared/api/index.ts';
 import { err, ok } from '../../shared/result.ts';
-import { ALL_WAYS, openVisit } from './visit/ports.ts';
+import { ALL_WAYS, CLUB_ANSWERS, openVisit, pending } from './visit/ports.ts';
 
 const START = Date.parse('2026-11-20T01:00:00.000Z');
 
@@ -13,6 +13,16 @@ function beating(first: unknown) {
   const outcast: string[] = [];
   const catalogues: string[] = [];
   const answer = { now: first };
+  let held: Promise<void> | undefined;
+  /** Lets the server's answers wait. @returns a function that lets them come */
+  const hold = () => {
+    const waiting = pending<void>();
+    held = waiting.promise;
+    return () => {
+      held = undefined;
+      waiting.resolve();
+    };
+  };
   const opened = openVisit();
   const vault = {
     outbox: {
@@ -22,6 +32,7 @@ function beating(first: unknown) {
     server: {
       heartbeat: async (heartbeat: Heartbeat) => {
         told.push(heartbeat);
+        await held;
         return answer.now;
       },
     },
@@ -36,7 +47,7 @@ function beating(first: unknown) {
     onOutcast: (code) => outcast.push(code),
   });
   const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
-  return { ...opened, told, outcast, catalogues, answer, stop, pass };
+  return { ...opened, told, outcast, catalogues, answer, hold, stop, pass };
 }
 
 const KNOWN = ok({ catalogueVersion: 'v1' });
@@ -75,6 +86,51 @@ describe('a heartbeat', () => {
     await toWays();
     await pass(0);
     expect(told.map(({ activity }) => activity)).toEqual(['idle', 'consent', 'signing-in']);
+    stop();
+  });
+
+  it('tells of each step of a flow what is done there, and which flow it is', async () => {
+    const opened = beating(KNOWN);
+    const { told, toFlow, stop, pass } = opened;
+    await toFlow();
+    await pass(0);
+    const flow = opened.flow();
+    for (const [, answers] of CLUB_ANSWERS) {
+      flow?.send({ type: 'NEXT', answers });
+      await pass(0);
+    }
+    expect(told.map(({ activity, flow: id }) => `${activity} ${id ?? ''}`).slice(-3)).toEqual([
+      'answering tennis-club',
+      'papers tennis-club',
+      'reviewing tennis-club',
+    ]);
+    stop();
+  });
+
+  it('tells at once that the kiosk asks whether somebody is still there', async () => {
+    const { told, toFlow, wait, stop, pass } = beating(KNOWN);
+    await toFlow();
+    await pass(0);
+    await wait(120);
+    await pass(0);
+    expect(told.at(-1)?.activity).toBe('asking-if-still-there');
+    stop();
+  });
+
+  it('is one at a time: a change meanwhile is told behind it, and the clock is set once', async () => {
+    const { told, send, stop, hold, pass } = beating(KNOWN);
+    await pass(0);
+    const release = hold();
+    await send({ type: 'START' }, { type: 'AGREE' });
+    await pass(0);
+    expect(told.map(({ activity }) => activity)).toEqual(['idle', 'consent']);
+    release();
+    await pass(0);
+    expect(told.map(({ activity }) => activity)).toEqual(['idle', 'consent', 'signing-in']);
+    await pass(30_000);
+    expect(told).toHaveLength(4);
+    await pass(30_000);
+    expect(told).toHaveLength(5);
     stop();
   });
 

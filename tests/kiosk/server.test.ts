@@ -4,6 +4,7 @@ import { makeKioskKey } from '#shared/dossier/index.ts';
 import { createServerLink, readRetryAfter } from '../../kiosk/server.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 1);
+const HOST = 'kiosk.example.vn:8443';
 const VISIT = '0b8f2c7e-1111-4222-8333-944445555666';
 
 type Answering = (path: string, init: RequestInit) => Response | Promise<Response>;
@@ -16,6 +17,7 @@ async function link(answering: Answering, { timeoutMs = 15_000, enrolled = true 
       asked.push({ path, init });
       return answering(path, init);
     }) as typeof fetch,
+    host: HOST,
     now: () => NOW,
     prover: () => (enrolled ? { kiosk: 'KTH-1', privateKey } : null),
     timeoutMs,
@@ -32,7 +34,7 @@ const problem = (status: number, code: string, headers: Record<string, string> =
   json({ type: 'about:blank', title: code, status, code }, status, headers);
 
 describe('a request', () => {
-  it('is proved with the kiosk’s key over method, path and exact bytes, and never cached or redirected', async () => {
+  it('is proved with the kiosk’s key over host, method, path and exact bytes, and never cached or redirected', async () => {
     const { server, asked, publicKey } = await link(() => json({ visit: VISIT }, 201));
     expect((await server.startVisit(VISIT)).ok).toBe(true);
     const [{ path, init } = { path: '', init: {} as RequestInit }] = asked;
@@ -48,8 +50,10 @@ describe('a request', () => {
     if (!proof) throw new Error('the request bears a proof');
     expect(proof).toMatchObject({ kiosk: 'KTH-1', at: new Date(NOW).toISOString() });
     const body = init.body as Uint8Array<ArrayBuffer>;
-    expect(await verifyProof(publicKey, proof, { method: 'POST', path, body })).toBe(true);
-    expect(await verifyProof(publicKey, proof, { method: 'POST', path, body: new Uint8Array() })).toBe(false);
+    const request = { audience: HOST, method: 'POST', path, body };
+    expect(await verifyProof(publicKey, proof, request)).toBe(true);
+    expect(await verifyProof(publicKey, proof, { ...request, body: new Uint8Array() })).toBe(false);
+    expect(await verifyProof(publicKey, proof, { ...request, audience: 'kiosk.example.vn' })).toBe(false);
   });
 
   it('has a proof of its own each time', async () => {
@@ -201,7 +205,8 @@ describe('a dossier', () => {
       new Uint8Array([1, 2, 3]),
     );
     const proof = readProof(new Headers(init.headers).get('Authorization') ?? '');
-    expect(proof && (await verifyProof(publicKey, proof, { method: 'PUT', path, body }))).toBe(true);
+    const request = { audience: HOST, method: 'PUT', path, body };
+    expect(proof && (await verifyProof(publicKey, proof, request))).toBe(true);
   });
 
   it('has more time the larger it is, and ends when the sender is stopped', async () => {

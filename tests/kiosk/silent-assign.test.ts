@@ -47,7 +47,7 @@ describe('an action that is made and thrown away', () => {
   it('was really looked for', () => {
     const makers = files.filter((file) => makersIn(readFileSync(file, 'utf8')).length > 0);
     expect(makers.length).toBeGreaterThan(3);
-    expect(makers).toContain(join('kiosk', 'visit', 'visit-machine.ts'));
+    expect(makers).toContain(join('kiosk', 'visit', 'visit-actions.ts'));
   });
 
   const head = "import { assign, setup } from 'xstate';\n";

@@ -39,6 +39,7 @@ function house(over: { server?: object; draft?: object; outbox?: object } & Part
       signInByPhone: noting('server.signInByPhone', ok({ method: 'phone', status: 'pending' })),
       signInByAttendant: noting('server.signInByAttendant', serverError('offline')),
       signInState: noting('server.signInState', ok(BY_CARD)),
+      cancelSignIn: noting('server.cancelSignIn', ok(BY_CARD)),
       callForHelp: noting('server.callForHelp', ok(undefined)),
       ...server,
     },
@@ -50,7 +51,7 @@ function house(over: { server?: object; draft?: object; outbox?: object } & Part
       ...draft,
     },
     outbox: {
-      seal: noting('outbox.seal', ok({ slip: 'KVL-1-00027-7Q', receipt: null })),
+      seal: noting('outbox.seal', ok({ slip: 'KVL-1-00027-7Q', state: 'sealed' })),
       find: noting('outbox.find', ok(null)),
       subscribe: (listener: (row: { dossier: string; state: string }) => void) => {
         listeners.add(listener);
@@ -102,7 +103,7 @@ describe('the visit’s ports on the real world', () => {
     expect(await bad.ports.startVisit('v')).toEqual(err('not-enrolled'));
     expect(bad.names()).toEqual([]);
     const offline = house({ server: { startVisit: async () => serverError('offline') } });
-    expect(await offline.ports.startVisit('v')).toEqual(err('offline'));
+    expect(await offline.ports.startVisit('v')).toEqual(ok(null));
   });
 
   it('tell which ways of signing in can be had, or that it is not known', async () => {
@@ -140,8 +141,37 @@ describe('the visit’s ports on the real world', () => {
     expect(await offline.ports.signInByCard(card)).toEqual(
       ok({ method: 'card', status: 'verified', resident: card }),
     );
+    // What is kept of it is what the server would have kept.
+    const careless = { ...card, fullName: ' Nguyễn Văn Thử\t'.normalize('NFD'), residence: ' ' };
+    const { residence: _, ...tidied } = card;
+    expect(await offline.ports.signInByCard(careless)).toEqual(
+      ok({ method: 'card', status: 'verified', resident: tidied }),
+    );
     const refused = house({ server: { signInByCard: async () => serverError('not-offered') } });
     expect(await refused.ports.signInByCard(card)).toEqual(err('not-offered'));
+  });
+
+  it.each([
+    [401, 'no-visit', 'not-accepted'],
+    [403, 'revoked', 'not-accepted'],
+    [409, 'visit-over', 'not-accepted'],
+    [429, 'too-many', 'too-many'],
+    [400, 'bad-request', 'bad-request'],
+  ])('tell what a refusal with %i means to the person', async (status, code, told) => {
+    const refusing = house({
+      server: { signInByCard: async () => err({ code, status, retryAfterMs: null }) },
+    });
+    expect(await refusing.ports.signInByCard({ ...CARD, fullName: 'Nguyễn Văn Thử' })).toEqual(err(told));
+  });
+
+  it('go to the provider’s page once the server knows the visit, and nowhere when it cannot', async () => {
+    const { ports, calls } = house();
+    expect(await ports.signInAtProvider()).toEqual(ok(null));
+    expect(calls.at(-1)).toEqual(['goTo', '/api/visits/current/sign-in/provider']);
+    const away = house({ server: { startVisit: async () => serverError('offline') } });
+    await away.ports.startVisit('v');
+    expect(await away.ports.signInAtProvider()).toEqual(err('offline'));
+    expect(away.names()).not.toContain('goTo');
   });
 
   it.each([
@@ -157,7 +187,7 @@ describe('the visit’s ports on the real world', () => {
         ? { ...BY_CARD, statement: { ...statement, assurance } }
         : { method: null, status: 'verified' };
     const sealed = await ports.seal(context({ signIn }));
-    expect(sealed).toMatchObject(ok({ slip: 'KVL-1-00027-7Q', state, received: false }));
+    expect(sealed).toMatchObject(ok({ slip: 'KVL-1-00027-7Q', state, held: 'waiting' }));
     expect(calls).toMatchObject([
       [
         'outbox.seal',
@@ -184,13 +214,13 @@ describe('the visit’s ports on the real world', () => {
     expect(names()).toEqual(['layOut', 'print']);
   });
 
-  it('keep the draft, then its new photographs', async () => {
+  it('keep the draft, and its new photographs before it', async () => {
     const { ports, calls } = house();
     const photo = photoOf('photo');
     await ports.keep({ visit: 'v' } as never, [photo]);
     expect(calls).toEqual([
-      ['draft.save', { visit: 'v' }],
       ['draft.savePhoto', 'photo', photo.bytes],
+      ['draft.save', { visit: 'v' }],
     ]);
   });
 
@@ -200,7 +230,12 @@ describe('the visit’s ports on the real world', () => {
     const { ports, names } = house();
     await ports.wipe('v');
     expect(names()).toEqual(['draft.drop', 'server.endVisit']);
-    expect(replaceChildren).toHaveBeenCalledOnce();
+    const late = house();
+    void late.ports.keep({ visit: 'v' } as never, []);
+    await late.ports.wipe('v');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(late.names()).toEqual(['draft.drop', 'server.endVisit']);
+    expect(replaceChildren).toHaveBeenCalledTimes(2);
     vi.unstubAllGlobals();
   });
 
@@ -256,20 +291,27 @@ describe('awaiting the receipt', () => {
     tellRow('another', 'retained');
     tellRow('d', 'sending');
     tellRow('d', 'retained');
-    expect(await waited).toBe(true);
+    expect(await waited).toBe('received');
     expect(listening()).toBe(0);
+  });
+
+  it('ends when the server has refused it: it is put aside', async () => {
+    const { ports, tellRow } = house();
+    const waited = ports.awaitReceipt('d');
+    tellRow('d', 'quarantined');
+    expect(await waited).toBe('put-aside');
   });
 
   it('sees one that came before', async () => {
     const { ports } = house({ outbox: { find: async () => ok({ state: 'purged' }) } });
-    expect(await ports.awaitReceipt('d')).toBe(true);
+    expect(await ports.awaitReceipt('d')).toBe('received');
   });
 
   it('does not keep anyone waiting for it', async () => {
     const { ports, listening } = house();
     const waited = ports.awaitReceipt('d');
     await vi.advanceTimersByTimeAsync(8000);
-    expect(await waited).toBe(false);
+    expect(await waited).toBe('waiting');
     expect(listening()).toBe(0);
   });
 });

@@ -1,6 +1,7 @@
 import type {
   Attendant,
   DeskCall,
+  DeskCatalogue,
   DossierLine,
   DossierPage,
   DossierView,
@@ -36,6 +37,7 @@ export interface DeskApi {
   signOut(): Answer<null>;
   calls(): Answer<ReadonlyArray<DeskCall>>;
   kiosks(): Answer<ReadonlyArray<KioskLine>>;
+  catalogue(): Answer<DeskCatalogue>;
   dossiers(before: string | null): Answer<DossierPage>;
   dossier(id: string): Answer<DossierView>;
   photograph(id: string, part: string): Answer<Blob>;

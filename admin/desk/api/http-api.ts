@@ -3,6 +3,7 @@ import {
   Attendant,
   CatalogueIndex,
   DeskCalls,
+  DeskCatalogue,
   DossierLine,
   DossierPage,
   DossierView,
@@ -107,6 +108,7 @@ export function httpApi(): DeskApi {
       const answer = await ask(KioskLines, '/api/desk/kiosks');
       return answer.ok ? { ok: true, value: answer.value.kiosks } : answer;
     },
+    catalogue: () => ask(DeskCatalogue, '/api/desk/catalogue'),
     dossiers: (before) =>
       ask(DossierPage, `/api/desk/dossiers${before === null ? '' : `?before=${encodeURIComponent(before)}`}`),
     dossier: (id) => ask(DossierView, `/api/desk/dossiers/${id}`),

@@ -1,5 +1,5 @@
 import { type ActorRefFrom, assign, fromPromise, sendTo, setup } from 'xstate';
-import type { Attendant, DeskCall, DossierLine, KioskLine } from '#shared/api/index.ts';
+import type { Attendant, DeskCall, DeskCatalogue, DossierLine, KioskLine } from '#shared/api/index.ts';
 import type { Result } from '#shared/result.ts';
 import type { DeskApi, Failure } from '../api/index.ts';
 import { actsMachine } from './acts.ts';
@@ -28,10 +28,12 @@ type DeskEvent =
 
 const callsResource = makeResource<ReadonlyArray<DeskCall>>();
 const kiosksResource = makeResource<ReadonlyArray<KioskLine>>();
+const catalogueResource = makeResource<DeskCatalogue>();
 const dossiersResource = makeResource<DossierList>();
 
 export type CallsActor = ActorRefFrom<typeof callsResource>;
 export type KiosksActor = ActorRefFrom<typeof kiosksResource>;
+export type CatalogueActor = ActorRefFrom<typeof catalogueResource>;
 export type DossiersActor = ActorRefFrom<typeof dossiersResource>;
 
 /**
@@ -54,6 +56,7 @@ export const deskMachine = setup({
       feed: 'feed';
       calls: 'calls';
       kiosks: 'kiosks';
+      catalogue: 'catalogue';
       dossiers: 'dossiers';
       reading: 'reading';
       vouch: 'vouch';
@@ -70,6 +73,7 @@ export const deskMachine = setup({
     feed: feedMachine,
     calls: callsResource,
     kiosks: kiosksResource,
+    catalogue: catalogueResource,
     dossiers: dossiersResource,
     reading: readingMachine,
     vouch: vouchMachine,
@@ -162,6 +166,14 @@ export const deskMachine = setup({
           }),
         },
         {
+          id: 'catalogue',
+          src: 'catalogue',
+          input: ({ context: { api }, self }) => ({
+            load: () => api.catalogue(),
+            onSignedOut: () => self.send({ type: 'SIGNED_OUT' }),
+          }),
+        },
+        {
           id: 'dossiers',
           src: 'dossiers',
           input: ({ context: { api }, self }) => ({
@@ -184,6 +196,7 @@ export const deskMachine = setup({
               sendTo('calls', { type: 'LOAD' }),
               sendTo('dossiers', { type: 'LOAD' }),
               sendTo('kiosks', { type: 'LOAD' }),
+              sendTo('catalogue', { type: 'LOAD' }),
             ],
           },
           {

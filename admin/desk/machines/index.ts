@@ -2,6 +2,7 @@ export { actsMachine } from './acts.ts';
 export { clockMachine } from './clock.ts';
 export {
   type CallsActor,
+  type CatalogueActor,
   type DossiersActor,
   deskMachine,
   type KiosksActor,

@@ -4,6 +4,7 @@ import type { DeskApi } from '../api/index.ts';
 import {
   type actsMachine,
   type CallsActor,
+  type CatalogueActor,
   clockMachine,
   type DossiersActor,
   type feedMachine,
@@ -19,8 +20,10 @@ import { useWords } from '../words/index.tsx';
 import { Bar, Choices, type Comfort, LostNote } from './bar.tsx';
 import { Calls } from './calls.tsx';
 import { Dossiers } from './dossiers.tsx';
+import { FlowEnds } from './flow-ends.tsx';
 import { type FlowTitles, Kiosks } from './kiosks.tsx';
-import { Reading } from './reading.tsx';
+import { Needs } from './needs.tsx';
+import { Reading } from './reading/index.ts';
 import { Vouch } from './vouch.tsx';
 
 /** The actors of one desk session. */
@@ -29,6 +32,7 @@ export interface BoardActors {
   readonly feed: ActorRefFrom<typeof feedMachine>;
   readonly calls: CallsActor;
   readonly kiosks: KiosksActor;
+  readonly catalogue: CatalogueActor;
   readonly dossiers: DossiersActor;
   readonly reading: ActorRefFrom<typeof readingMachine>;
   readonly vouch: ActorRefFrom<typeof vouchMachine>;
@@ -72,6 +76,7 @@ export function Board({
   const kiosks = useSnapshot(actors.kiosks).context.value;
   const names = useMemo(() => new Map(kiosks?.map(({ id, name }) => [id, name])), [kiosks]);
   const kioskName = useCallback((id: string) => names.get(id) ?? id, [names]);
+  const side = useRef<HTMLDivElement>(null);
   const close = useCallback(() => actors.reading.send({ type: 'CLOSE' }), [actors.reading]);
 
   usePresence(actors.presence);
@@ -96,6 +101,14 @@ export function Board({
             kioskName={kioskName}
             onVouch={(call) => actors.vouch.send({ type: 'OPEN', call, demo: trial })}
           />
+          <Needs
+            kiosks={actors.kiosks}
+            catalogue={actors.catalogue}
+            onGo={() => {
+              side.current?.scrollIntoView();
+              side.current?.focus({ preventScroll: true });
+            }}
+          />
         </div>
         <div class="desk-list">
           <Dossiers dossiers={actors.dossiers} now={now} lost={lost} openId={openId} onOpen={onRead} />
@@ -111,8 +124,9 @@ export function Board({
             />
           </div>
         )}
-        <div class="desk-side">
+        <div class="desk-side" ref={side} tabIndex={-1}>
           <Kiosks kiosks={actors.kiosks} now={now} lost={lost} titles={titles ?? new Map()} />
+          <FlowEnds catalogue={actors.catalogue} lost={lost} />
         </div>
       </main>
       <footer class="foot">

@@ -84,7 +84,7 @@ export function Calls({
                 {!call.coming && (
                   <button
                     type="button"
-                    class="button"
+                    class={call.kind === 'help' ? 'button button-main' : 'button'}
                     disabled={act.matches('running')}
                     onClick={() => acts.send({ type: 'ACT', act: 'come', call })}
                   >
@@ -98,7 +98,7 @@ export function Calls({
                 ) : (
                   <button
                     type="button"
-                    class="button button-main"
+                    class={call.coming ? 'button button-main' : 'button'}
                     data-row
                     disabled={act.matches('running')}
                     onClick={() => acts.send({ type: 'ACT', act: 'end', call })}

@@ -5,16 +5,10 @@ import { Mark } from '../parts/marks.tsx';
 import { useSnapshot } from '../parts/use-actor.ts';
 import { ageOf, lastingOf } from '../words/age.ts';
 import { useWords } from '../words/index.tsx';
+import { needOf } from './needs.tsx';
 
 /** Titles of the live flows, by id. */
 export type FlowTitles = ReadonlyMap<string, Readonly<Record<string, string>>>;
-
-/** What makes a kiosk want a person, from the most to the least. */
-const needOf = (kiosk: KioskLine): number => {
-  if (!kiosk.alive) return 3;
-  if (kiosk.activity === 'out-of-order' || kiosk.quarantined > 0) return 2;
-  return kiosk.activity === 'calling-for-help' ? 1 : 0;
-};
 
 /** The kiosks: alive or not, what they are doing, since when, and what waits in them. Who needs a person first. */
 export function Kiosks({

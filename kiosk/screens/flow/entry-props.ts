@@ -1,6 +1,6 @@
-import type { ComponentChildren } from 'preact';
 import type { AnswerValue, Field } from '#shared/flow/index.ts';
 import type { View } from '../view.ts';
+import type { Pad } from './pad.tsx';
 import type { Lists } from './shown.ts';
 
 /** What one field on the screen is given. */
@@ -17,8 +17,8 @@ export interface EntryProps<Kind extends Field = Field> {
   readonly active: boolean;
   readonly onActivate: () => void;
   readonly onDone: () => void;
-  /** Puts keys under the screen while the field is active. */
-  readonly onPad: (pad: ComponentChildren) => void;
+  /** The keys under the screen; the active field tells them where to write. */
+  readonly pad: Pad;
 }
 
 /** The question of a field, or its name where the step has one question only. */

@@ -6,10 +6,6 @@ import { type EntryProps, questionOf } from './entry-props.ts';
 import { LookupEntry } from './lookup-field.tsx';
 import { DateField, NumberField, TextField } from './typed-entries.tsx';
 
-/** Fields that are typed: the keyboard or the number pad belongs to one of them. */
-export const isTyped = (type: string): boolean =>
-  ['personName', 'text', 'email', 'citizenId', 'phone', 'integer', 'date', 'lookup'].includes(type);
-
 /** One field of any type. `scope` decides which options are offered. */
 export function FieldEntry({ scope, ...props }: EntryProps & { readonly scope: Scope }) {
   const { view, id, field, value, onValue, showLabel, problemId } = props;

@@ -1,11 +1,10 @@
-import { useLayoutEffect, useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import type { Field } from '#shared/flow/index.ts';
 import { textIn } from '#shared/text/index.ts';
 import { Lookup, type LookupItem, searchItems } from '../../ui/answer/index.ts';
 import { Button } from '../../ui/index.ts';
 import { acts } from '../../ui/pictures/index.ts';
-import { Keyboard, TextEntry, useTyping } from '../../ui/typing/index.ts';
-import { keyboardWords } from '../keyboard-words.ts';
+import { TextEntry, useTyping } from '../../ui/typing/index.ts';
 import { type EntryProps, questionOf } from './entry-props.ts';
 
 type LookupField = Extract<Field, { type: 'lookup' }>;
@@ -16,34 +15,32 @@ const OTHER = 'other:';
 
 /** One of very many: the likely ones, a search without tone marks, and a way to type what no list knows. */
 export function LookupEntry(props: EntryProps<LookupField>) {
-  const { view, id, field, value, onValue, lists, showLabel, active, onActivate, onDone, onPad, problemId } =
+  const { view, id, field, value, onValue, lists, showLabel, active, onActivate, onDone, pad, problemId } =
     props;
   const { say, language } = view;
   const chosen = typeof value === 'string' ? value : '';
   const [query, setQuery] = useState('');
   const [typesOther, setTypesOther] = useState(chosen.startsWith(OTHER));
-  const items: LookupItem[] = (lists.get(field.list)?.rows ?? []).map((row) => ({
-    value: row.code,
-    label: textIn(row.label, language),
-    ...(row.within ? { detail: textIn(row.within, language) } : {}),
-    ...(row.also ? { names: row.also } : {}),
-  }));
+  const rows = lists.get(field.list)?.rows;
+  // Thousands of communes: not once for every letter.
+  const items = useMemo(
+    () =>
+      (rows ?? []).map(
+        (row): LookupItem => ({
+          value: row.code,
+          label: textIn(row.label, language),
+          ...(row.within ? { detail: textIn(row.within, language) } : {}),
+          ...(row.also ? { names: row.also } : {}),
+        }),
+      ),
+    [rows, language],
+  );
   const search = useTyping({
     value: typesOther ? chosen.slice(OTHER.length) : query,
     onValue: (text) => (typesOther ? onValue(text === '' ? null : `${OTHER}${text}`) : setQuery(text)),
+    method: pad.method,
   });
-  useLayoutEffect(() => {
-    if (active)
-      onPad(
-        <Keyboard
-          typing={search.typing}
-          onStroke={search.onStroke}
-          order="qwerty"
-          onOrder={() => {}}
-          words={keyboardWords(say)}
-        />,
-      );
-  }, [active, search.typing, language]);
+  if (active) pad.strokes.text = search.onStroke;
 
   const label = questionOf(field, language);
   const found = query === '' ? [] : searchItems(items, query, MOST_ROWS);
@@ -81,13 +78,13 @@ export function LookupEntry(props: EntryProps<LookupField>) {
     />
   );
   if (typesOther) return entry;
-  const rows =
+  const offered =
     query === '' ? (current ? [current, ...suggested.filter((item) => item !== current)] : suggested) : found;
   return (
     <Lookup
       entry={entry}
       rowsLabel={query !== '' && found.length === 0 ? say('answer.nothingFound') : say('answer.searchHelp')}
-      rows={rows}
+      rows={offered}
       value={chosen === '' ? null : chosen}
       selectedWord={say('answer.chosen')}
       onPick={(item) => {

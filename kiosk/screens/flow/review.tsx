@@ -2,15 +2,14 @@ import { labelOf, showAnswer } from '#shared/flow/index.ts';
 import { textIn } from '#shared/text/index.ts';
 import { ReviewList } from '../../ui/answer/index.ts';
 import { Digits } from '../../ui/typing/index.ts';
-import { showWith, useLists } from './shown.ts';
-import { StepFrame, type StepProps } from './step-frame.tsx';
+import { showWith } from './shown.ts';
+import type { StepProps, StepView } from './step-view.ts';
 
 /** All that will be sent, with a way to change each, a plain declaration, and the act. */
-export function Review({ view, running }: StepProps) {
+export function review({ view, running, lists }: StepProps): StepView {
   const { say, language } = view;
-  const { flow, step, path, actor } = running;
-  const lists = useLists(view, flow);
-  if (step.kind !== 'review') return null;
+  const { step, path, actor } = running;
+  if (step.kind !== 'review') return { body: null, onNext: () => {} };
   const show = showWith(say, language, lists);
   const sections = path.stops
     .filter((stop) => stop.step.kind !== 'review' && stop.step.kind !== 'information')
@@ -26,18 +25,17 @@ export function Review({ view, running }: StepProps) {
         };
       }),
     }));
-  return (
-    <StepFrame
-      view={view}
-      running={running}
-      mainLabel={textIn(step.send, language)}
-      onNext={() => actor.send({ type: 'SEND' })}
-    >
-      <ReviewList sections={sections} changeWord={say('review.change')} />
-      <section class="declaration">
-        <h2>{say('review.declaration')}</h2>
-        <p>{textIn(step.declaration, language)}</p>
-      </section>
-    </StepFrame>
-  );
+  return {
+    mainLabel: textIn(step.send, language),
+    onNext: () => actor.send({ type: 'SEND' }),
+    body: (
+      <>
+        <ReviewList sections={sections} changeWord={say('review.change')} />
+        <section class="declaration">
+          <h2>{say('review.declaration')}</h2>
+          <p>{textIn(step.declaration, language)}</p>
+        </section>
+      </>
+    ),
+  };
 }

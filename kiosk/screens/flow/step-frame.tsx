@@ -1,32 +1,30 @@
-import type { ComponentChildren } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { progress } from '#shared/flow/index.ts';
 import { textIn } from '#shared/text/index.ts';
 import { ErrorSummary } from '../../ui/answer/index.ts';
 import { acts } from '../../ui/pictures/index.ts';
 import { Frame } from '../frame.tsx';
 import type { View } from '../view.ts';
+import type { Opened } from './opened.ts';
+import type { Pad } from './pad.tsx';
 import { problemWords } from './problem-words.ts';
+import type { StepView } from './step-view.ts';
 import { useBack } from './use-back.ts';
 import type { Running } from './use-flow.ts';
 
-export interface StepProps {
+interface StepFrameProps {
   readonly view: View;
   readonly running: Running;
+  readonly shown: StepView;
+  readonly opened: Opened;
+  readonly pad: Pad;
 }
 
-type StepFrameProps = StepProps & {
-  readonly children?: ComponentChildren;
-  readonly pad?: ComponentChildren;
-  readonly mainLabel?: string;
-  readonly onNext: () => void;
-  readonly onGo?: (field: string) => void;
-};
-
 /** The frame of every step: the question, the problems on top, back and onwards always in their places. */
-export function StepFrame({ view, running, children, pad, mainLabel, onNext, onGo }: StepFrameProps) {
+export function StepFrame({ view, running, shown, opened, pad }: StepFrameProps) {
   const { send, say, language } = view;
-  const { flow, step, path, snapshot, actor, asked } = running;
-  const { problems } = snapshot.context;
+  const { flow, step, path, snapshot, problems, actor, asked } = running;
+  const { body, mainLabel, onNext, onGo, types = false } = shown;
   const { at, of } = progress(path, step.id);
   const onlyWarnings = problems.length > 0 && problems.every(({ level }) => level === 'warn');
   const goBack = () =>
@@ -35,17 +33,22 @@ export function StepFrame({ view, running, children, pad, mainLabel, onNext, onG
   return (
     <Frame
       view={view}
+      content={`${step.id} ${opened.row ?? ''}`}
       title={textIn(flow.title, language)}
       heading={textIn(step.text, language)}
       {...(step.help ? { help: textIn(step.help, language) } : {})}
-      progress={{ done: at - 1, total: of, label: say('flow.progress', { at, of }) }}
+      progress={useMemo(
+        () => ({ done: at - 1, total: of, label: say('flow.progress', { at, of }) }),
+        [at, of, say],
+      )}
       back={{ label: say('frame.back'), picture: acts.back, onPress: goBack }}
       main={{
         label: onlyWarnings ? say('flow.confirm') : (mainLabel ?? say('frame.next')),
         picture: acts.next,
         onPress: onNext,
       }}
-      {...(pad === undefined ? {} : { pad })}
+      pad={pad.keys}
+      padStands={pad.isOpen ? 'shown' : types ? 'kept' : 'away'}
     >
       {problems.length > 0 && (
         <ErrorSummary
@@ -60,14 +63,7 @@ export function StepFrame({ view, running, children, pad, mainLabel, onNext, onG
           onGo={(field) => onGo?.(field)}
         />
       )}
-      {children}
+      {body}
     </Frame>
   );
-}
-
-/** Goes on with these answers; warnings that stand on the screen were read. */
-export function goOn({ actor, snapshot }: Running, answers: Running['values']): void {
-  const { problems } = snapshot.context;
-  const confirmed = problems.length > 0 && problems.every(({ level }) => level === 'warn');
-  actor.send({ type: 'NEXT', answers, confirmed });
 }

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Field } from '#shared/flow/index.ts';
 import { textIn } from '#shared/text/index.ts';
 import {
@@ -9,10 +9,7 @@ import {
   DateEntry,
   dateDraftOf,
   isoOfDraft,
-  Keyboard,
-  type KeyOrder,
   NumberEntry,
-  NumberPad,
   type NumberShape,
   type NumberStroke,
   PHONE,
@@ -20,18 +17,13 @@ import {
   useTyping,
   wholeNumber,
 } from '../../ui/typing/index.ts';
-import { keyboardWords } from '../keyboard-words.ts';
 import { type EntryProps, questionOf } from './entry-props.ts';
-
-/** The commonest surnames of the district, so that most names need few keys (facts: domain.md §9.6). */
-const SURNAMES = ['Nguyễn', 'Trần', 'Lê', 'Phạm', 'Trịnh', 'Hoàng', 'Vũ'];
 
 type TextField = Extract<Field, { type: 'personName' | 'text' | 'email' }>;
 
 /** Words, typed on the keyboard of the screen. */
 export function TextField(props: EntryProps<TextField>) {
-  const { view, id, field, value, onValue, showLabel, problemId, active, onActivate, onDone, onPad } = props;
-  const [order, setOrder] = useState<KeyOrder>('qwerty');
+  const { view, id, field, value, onValue, showLabel, problemId, active, onActivate, onDone, pad } = props;
   const isName = field.type === 'personName';
   const text = typeof value === 'string' ? value : '';
   const maxLength = field.type === 'text' ? field.maxLength : undefined;
@@ -39,25 +31,10 @@ export function TextField(props: EntryProps<TextField>) {
     value: text,
     onValue,
     capitals: isName ? 'words' : 'none',
+    method: pad.method,
     ...(maxLength === undefined ? {} : { maxLength }),
   });
-  // The keys are drawn anew when they look different, not at every letter: there are fifty of them.
-  const latest = useRef(onStroke);
-  latest.current = onStroke;
-  useLayoutEffect(() => {
-    if (active)
-      onPad(
-        <Keyboard
-          typing={typing}
-          onStroke={(stroke) => latest.current(stroke)}
-          order={order}
-          onOrder={setOrder}
-          words={keyboardWords(view.say)}
-          names={isName}
-          {...(isName ? { chips: SURNAMES } : {})}
-        />,
-      );
-  }, [active, typing.method, typing.capitals, order, view.language]);
+  if (active) pad.strokes.text = onStroke;
   return (
     <TextEntry
       id={id}
@@ -83,7 +60,7 @@ function shapeOf(field: NumberField): NumberShape {
 
 /** Digits, typed on the number pad. */
 export function NumberField(props: EntryProps<NumberField>) {
-  const { view, id, field, value, onValue, showLabel, problemId, active, onActivate, onDone, onPad } = props;
+  const { view, id, field, value, onValue, showLabel, problemId, active, onActivate, onDone, pad } = props;
   const digits = value === null || value === undefined ? '' : String(value);
   const latest = useRef(digits);
   latest.current = digits;
@@ -93,9 +70,7 @@ export function NumberField(props: EntryProps<NumberField>) {
     latest.current = next;
     onValue(field.type === 'integer' && next !== '' ? Number(next) : next);
   };
-  useLayoutEffect(() => {
-    if (active) onPad(<NumberPad onStroke={onStroke} words={{ backspace: view.say('answer.erase') }} />);
-  }, [active, view.language]);
+  if (active) pad.strokes.number = onStroke;
   return (
     <NumberEntry
       id={id}
@@ -130,7 +105,7 @@ function entryOf(draft: DateDraft): string | null {
 
 /** A date in three boxes; less where less may be known. */
 export function DateField(props: EntryProps<DateField>) {
-  const { view, id, field, value, onValue, showLabel, problemId, active, onActivate, onDone, onPad } = props;
+  const { view, id, field, value, onValue, showLabel, problemId, active, onActivate, onDone, pad } = props;
   const { say } = view;
   const [draft, setDraft] = useState(() => draftOf(typeof value === 'string' ? value : null));
   const latest = useRef(draft);
@@ -139,15 +114,7 @@ export function DateField(props: EntryProps<DateField>) {
     setDraft(next);
     onValue(entryOf(next));
   };
-  useLayoutEffect(() => {
-    if (active)
-      onPad(
-        <NumberPad
-          onStroke={(stroke) => change(applyDateStroke(latest.current, stroke))}
-          words={{ backspace: say('answer.erase') }}
-        />,
-      );
-  }, [active, view.language]);
+  if (active) pad.strokes.number = (stroke) => change(applyDateStroke(latest.current, stroke));
   return (
     <DateEntry
       id={id}

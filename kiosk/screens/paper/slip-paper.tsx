@@ -7,6 +7,7 @@ import { circumstancesOf, type VisitContext } from '../../visit/index.ts';
 import type { Say } from '../../words.ts';
 import { type Lists, showWith } from '../flow/shown.ts';
 import { dueLines, expectedResult, feeLines } from '../procedure-facts.tsx';
+import { hoursLines } from './hours-lines.ts';
 
 export interface PaperProps {
   readonly context: VisitContext;
@@ -35,11 +36,11 @@ export function SlipPaper({ context, say, lists, now, trackingAddress }: PaperPr
   const show = showWith(say, language, lists);
   const bring = asked.filter((one) => one.kind === 'paper' && answers[one.id] !== 'photo');
   const due = expectedResult(flow, context, language, now);
-  const state = !sent.received
-    ? 'paper.stateWaiting'
-    : sent.state === 'prepared'
-      ? 'paper.statePrepared'
-      : 'paper.stateSubmitted';
+  const state = {
+    waiting: 'paper.stateWaiting',
+    'put-aside': 'paper.statePutAside',
+    received: sent.state === 'prepared' ? 'paper.statePrepared' : 'paper.stateSubmitted',
+  } as const;
   const [day = '', time = ''] = localDateTimeIn(VIETNAM, Date.parse(sent.declaredAt)).split('T');
   return (
     <article class="paper slip" lang={language}>
@@ -48,6 +49,7 @@ export function SlipPaper({ context, say, lists, now, trackingAddress }: PaperPr
         <h1>{say('paper.head')}</h1>
         <p>{say('paper.notReceipt')}</p>
         {context.demo && <p class="paper-trial">{say('paper.trial')}</p>}
+        <p class="paper-title">{textIn(flow.title, language)}</p>
       </header>
       <p class="paper-number">
         <span>{say('paper.number')}</span>
@@ -57,39 +59,53 @@ export function SlipPaper({ context, say, lists, now, trackingAddress }: PaperPr
         <QrImage text={trackingAddress(sent.slip)} label={say('paper.track')} />
         <p>{say('paper.track')}</p>
       </div>
-      <dl>
-        <Row name={say('paper.procedure')} value={textIn(flow.title, language)} />
-        <Row name={say('paper.code')} value={flow.procedure.code} />
-        {signIn?.resident?.fullName !== undefined && (
-          <Row name={say('paper.declarant')} value={signIn.resident.fullName} />
-        )}
-        {flow.outputs.slip.lines.flatMap((id) => {
-          const one = asked.find((candidate) => candidate.id === id);
-          return one
-            ? [<Row key={id} name={labelOf(one, language)} value={showAnswer(one, answers[id], show)} />]
-            : [];
-        })}
-        <Row name={say('paper.sentAt')} value={`${time.slice(0, 5)} ${formatDate(day, language)}`} />
-        <Row name={say('paper.state')} value={say(state)} />
-        {due !== null && <Row name={say('paper.result')} value={`${due} (${say('paper.resultFrom')})`} />}
-        <Row
-          name={say('paper.fee')}
-          value={dueLines(flow, context, circumstances, say, language).join('; ') || say('before.free')}
-        />
-        <Row name={say('paper.place')} value={textIn(flow.procedure.authority, language)} />
-        <Row name={say('paper.helper')} value={textIn(settings.helper, language)} />
-      </dl>
+      <section class="paper-next">
+        <h2>{say('paper.next')}</h2>
+        <dl>
+          <Row
+            name={say('paper.go')}
+            value={`${textIn(flow.procedure.authority, language)} · ${textIn(settings.commune.name, language)}`}
+          />
+          <Row
+            name={say('paper.when')}
+            value={hoursLines(settings.hours[flow.procedure.office], language).join('\n')}
+          />
+          <Row name={say('paper.helper')} value={textIn(settings.helper, language)} />
+          <Row
+            name={say('paper.fee')}
+            value={dueLines(flow, context, circumstances, say, language).join('; ') || say('before.free')}
+          />
+          {due !== null && <Row name={say('paper.result')} value={`${due} (${say('paper.resultFrom')})`} />}
+        </dl>
+      </section>
       <section>
         <h2>{say('paper.bring')}</h2>
         {bring.length === 0 ? (
           <p>{say('paper.bringNothing')}</p>
         ) : (
-          <ul>
+          <ul class="paper-checks">
             {bring.map((one) => (
               <li key={one.id}>{labelOf(one, language)}</li>
             ))}
           </ul>
         )}
+      </section>
+      <section class="paper-about">
+        <h2>{say('paper.about')}</h2>
+        <dl>
+          <Row name={say('paper.state')} value={say(state[sent.held])} />
+          {signIn?.resident?.fullName !== undefined && (
+            <Row name={say('paper.declarant')} value={signIn.resident.fullName} />
+          )}
+          {flow.outputs.slip.lines.flatMap((id) => {
+            const one = asked.find((candidate) => candidate.id === id);
+            return one
+              ? [<Row key={id} name={labelOf(one, language)} value={showAnswer(one, answers[id], show)} />]
+              : [];
+          })}
+          <Row name={say('paper.sentAt')} value={`${time.slice(0, 5)} ${formatDate(day, language)}`} />
+          <Row name={say('paper.code')} value={flow.procedure.code} />
+        </dl>
       </section>
     </article>
   );
@@ -108,7 +124,7 @@ export function PapersPaper({ context, say }: Pick<PaperProps, 'context' | 'say'
         <p>{textIn(flow.title, language)}</p>
         {context.demo && <p class="paper-trial">{say('paper.trial')}</p>}
       </header>
-      <ul>
+      <ul class="paper-checks">
         {flow.procedure.papers.map((paper) => (
           <li key={paper.id}>
             {textIn(paper.name, language)}
@@ -116,7 +132,12 @@ export function PapersPaper({ context, say }: Pick<PaperProps, 'context' | 'say'
           </li>
         ))}
       </ul>
-      <p>{feeLines(flow, context, say, language).join('; ')}</p>
+      <section>
+        <h2>{say('before.fee')}</h2>
+        {feeLines(flow, context, say, language).map(({ text }) => (
+          <p key={text}>{text}</p>
+        ))}
+      </section>
       <p>{say('paper.checked', { date: formatDate(flow.procedure.checkedAt, language) })}</p>
     </article>
   );

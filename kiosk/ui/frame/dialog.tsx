@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
+import type { Act } from './act.tsx';
 import { Button } from './button.tsx';
-import type { Act } from './screen.tsx';
 
 export interface DialogProps {
   readonly heading: string;

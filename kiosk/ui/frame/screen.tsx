@@ -1,25 +1,8 @@
 import type { ComponentChildren } from 'preact';
-import type { Drawing } from '../pictures/drawing.ts';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { type Act, type Tool, useAct } from './act.tsx';
 import { ArchProgress, type ArchProgressProps } from './arch-progress.tsx';
-import { Button } from './button.tsx';
 import { ScrollArea } from './scroll-area.tsx';
-
-/** Something a button of the frame does. */
-export interface Act {
-  readonly label: string;
-  readonly onPress: () => void;
-  readonly picture?: Drawing;
-  readonly detail?: string;
-  readonly disabledBecause?: string | undefined;
-}
-
-/** A setting in the header: language, text size, contrast. Its word may be hidden where there is no room. */
-export interface Tool extends Act {
-  readonly picture: Drawing;
-  readonly pressed?: boolean;
-  /** The whole sentence for ears: "Chữ to hơn, đang ở cỡ 2 trong 4". */
-  readonly spoken?: string;
-}
 
 export interface ScreenProps {
   /** The hall, or the procedure one is in. */
@@ -32,9 +15,13 @@ export interface ScreenProps {
   /** The question or the name of the screen: its heading. Left out when the content brings its own. */
   readonly heading?: string;
   readonly help?: string;
+  /** Which question it is, where one frame shows several: another one begins at its top and is told to ears. */
+  readonly content?: string;
   readonly children?: ComponentChildren;
   /** Keyboard or number pad. Give `null` while none is needed but a field of this screen will: its place is kept. */
   readonly pad?: ComponentChildren;
+  /** Where the pad stays from one question to the next: whether it is seen, only its place kept, or not even that. */
+  readonly padStands?: 'shown' | 'kept' | 'away';
   readonly back?: Act;
   readonly helpAct?: Act;
   /** A third act beside back and help: "I do not know", "Not now". */
@@ -55,42 +42,55 @@ export function Screen(props: ScreenProps) {
     progress,
     heading,
     help,
+    content,
     pad,
+    padStands = pad === undefined ? 'away' : pad === null ? 'kept' : 'shown',
     back,
     helpAct,
     other,
     main,
     scrollLabels,
   } = props;
-  const hasFoot = back || helpAct || other || main;
+  const question = useRef<HTMLHeadingElement>(null);
+  const first = useRef(content);
+  useEffect(() => {
+    // The frame stays, and with it the focus on the act that led here: who hears the screen is taken along.
+    if (content !== first.current) question.current?.focus({ preventScroll: true });
+    first.current = undefined;
+  }, [content]);
+  const arch = useMemo(
+    () => progress && <ArchProgress {...progress} />,
+    [progress?.done, progress?.total, progress?.label],
+  );
+  const finishAct = useAct(finish, { kind: 'ghost', class: 'finish' });
+  const acts = [
+    useAct(back, { kind: 'ghost', class: 'foot-back' }),
+    useAct(helpAct, { kind: 'ghost', class: 'foot-help' }),
+    useAct(other, { kind: 'ghost', class: 'foot-other' }),
+    useAct(main, { kind: 'main', class: 'foot-main', pictureAt: 'end' }),
+  ];
   return (
-    <div class="screen" data-pad={pad === undefined ? undefined : ''} data-arch={progress ? '' : undefined}>
+    <div
+      class="screen"
+      data-pad={padStands === 'away' ? undefined : ''}
+      data-arch={progress ? '' : undefined}
+    >
       <div class="frame">
         <header class="head">
           <p class="head-title">
             <b>{title}</b>
             {place !== undefined && <span>{place}</span>}
           </p>
-          {progress && <ArchProgress {...progress} />}
+          {arch}
           <div class="tools">
             {tools.map((tool) => (
-              <Button
-                key={tool.label}
-                kind="quiet"
-                pictureAt="top"
-                class="tool"
-                label={tool.label}
-                picture={tool.picture}
-                onPress={tool.onPress}
-                spoken={tool.spoken ?? tool.label}
-                {...(tool.pressed === undefined ? {} : { pressed: tool.pressed })}
-              />
+              <ToolButton key={tool.label} tool={tool} />
             ))}
-            {finish && <Button kind="ghost" class="finish" {...finish} />}
+            {finishAct}
           </div>
         </header>
         <main class="body">
-          <ScrollArea upLabel={scrollLabels.up} downLabel={scrollLabels.down}>
+          <ScrollArea upLabel={scrollLabels.up} downLabel={scrollLabels.down} content={content}>
             <p class="body-title" aria-hidden="true">
               {title}
             </p>
@@ -99,22 +99,28 @@ export function Screen(props: ScreenProps) {
                 {progress.label}
               </p>
             )}
-            {heading !== undefined && <h1 class="heading">{heading}</h1>}
+            {heading !== undefined && (
+              <h1 class="heading" ref={question} tabIndex={content === undefined ? undefined : -1}>
+                {heading}
+              </h1>
+            )}
             {help !== undefined && <p class="lead">{help}</p>}
             {props.children}
           </ScrollArea>
         </main>
-        {pad !== undefined && <div class="pad-slot">{pad}</div>}
-        {hasFoot && (
-          <footer class="foot">
-            {back && <Button kind="ghost" class="foot-back" {...back} />}
-            {helpAct && <Button kind="ghost" class="foot-help" {...helpAct} />}
-            {other && <Button kind="ghost" class="foot-other" {...other} />}
-            {main && <Button kind="main" class="foot-main" pictureAt="end" {...main} />}
-          </footer>
+        {pad !== undefined && (
+          <div class="pad-slot" data-away={padStands === 'shown' ? undefined : ''}>
+            {pad}
+          </div>
         )}
+        {acts.some(Boolean) && <footer class="foot">{acts}</footer>}
       </div>
       {props.over}
     </div>
   );
+}
+
+function ToolButton({ tool }: { readonly tool: Tool }) {
+  const spoken = tool.spoken ?? tool.label;
+  return useAct({ ...tool, spoken }, { kind: 'quiet', pictureAt: 'top', class: 'tool' }) ?? null;
 }

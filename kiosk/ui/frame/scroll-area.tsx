@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { down, up } from '../pictures/acts.ts';
 import { Button } from './button.tsx';
 
@@ -7,6 +7,8 @@ export interface ScrollAreaProps {
   /** Words of the two buttons: "Lên", "Xuống". */
   readonly upLabel: string;
   readonly downLabel: string;
+  /** What the text is of; another one begins at its top. */
+  readonly content?: string | undefined;
   readonly children: ComponentChildren;
 }
 
@@ -20,11 +22,16 @@ interface Extent {
  * What may be longer than the glass. A finger may drag it; two big buttons do the same, a screenful less one line at
  * a time, because nothing here may need a drag. They show only when they are needed and move nothing sideways.
  */
-export function ScrollArea({ upLabel, downLabel, children }: ScrollAreaProps) {
+export function ScrollArea({ upLabel, downLabel, content, children }: ScrollAreaProps) {
   const outer = useRef<HTMLDivElement>(null);
   const view = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLDivElement>(null);
   const [extent, setExtent] = useState<Extent>({ overflows: false, atTop: true, atBottom: true });
+
+  // Scrolling back would have the page laid out at once; a view that was never scrolled stands at its top.
+  const turn = useRef({ content, id: 0 });
+  if (turn.current.content !== content)
+    turn.current = { content, id: turn.current.id + (extent.atTop ? 0 : 1) };
 
   const measure = () => {
     if (!outer.current || !view.current || !inner.current) return;
@@ -53,7 +60,7 @@ export function ScrollArea({ upLabel, downLabel, children }: ScrollAreaProps) {
     if (view.current) watch.observe(view.current);
     if (inner.current) watch.observe(inner.current);
     return () => watch.disconnect();
-  }, []);
+  }, [content]);
 
   const scroll = (direction: 1 | -1) => {
     const shown = view.current;
@@ -62,13 +69,8 @@ export function ScrollArea({ upLabel, downLabel, children }: ScrollAreaProps) {
     shown.scrollBy({ top: direction * Math.max(line, shown.clientHeight - 2 * line) });
   };
 
-  return (
-    <div class="scroll" data-overflows={extent.overflows} ref={outer}>
-      <div class="scroll-view" ref={view} onScroll={measure} tabIndex={extent.overflows ? 0 : undefined}>
-        <div class="scroll-inner" ref={inner}>
-          {children}
-        </div>
-      </div>
+  const buttons = useMemo(
+    () => (
       <div class="scroll-buttons">
         <Button
           kind="quiet"
@@ -89,6 +91,24 @@ export function ScrollArea({ upLabel, downLabel, children }: ScrollAreaProps) {
           class={extent.atBottom ? 'scroll-end' : ''}
         />
       </div>
+    ),
+    [upLabel, downLabel, extent.atTop, extent.atBottom],
+  );
+
+  return (
+    <div class="scroll" data-overflows={extent.overflows} ref={outer}>
+      <div
+        key={turn.current.id}
+        class="scroll-view"
+        ref={view}
+        onScroll={measure}
+        tabIndex={extent.overflows ? 0 : undefined}
+      >
+        <div key={content} class="scroll-inner" ref={inner}>
+          {children}
+        </div>
+      </div>
+      {buttons}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { usePress } from '../base/press.ts';
 import type { Drawing } from '../pictures/drawing.ts';
 import { Picture } from '../pictures/picture.tsx';
 import { Gate } from './gate.tsx';
@@ -10,12 +11,16 @@ export interface WelcomeProps {
   readonly facts: ReadonlyArray<{ readonly picture: Drawing; readonly text: string }>;
   /** Tiles of what can be done here. */
   readonly children?: ComponentChildren;
+  /** A finger anywhere on the welcome, as it invites; for keys and ears there is the main act. */
+  readonly onTouch?: () => void;
 }
 
 /** What an idle kiosk shows: the gate, an invitation, what can be done here, when, and who helps. */
-export function Welcome({ heading, lead, facts, children }: WelcomeProps) {
+export function Welcome({ heading, lead, facts, children, onTouch }: WelcomeProps) {
+  const press = usePress(() => onTouch?.());
   return (
     <div class="welcome">
+      {onTouch && <button type="button" class="welcome-glass" tabIndex={-1} aria-hidden="true" {...press} />}
       <div class="welcome-gate">
         <Gate />
       </div>

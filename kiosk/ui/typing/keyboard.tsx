@@ -33,7 +33,9 @@ export interface KeyboardWords {
 
 export interface KeyboardProps {
   /** The field it writes into: its capitals and its method show on the keys. */
-  readonly typing: TypingState;
+  readonly typing: Pick<TypingState, 'capitals' | 'method'>;
+  /** Is given the way back to the plain letters, for whoever leads the keys to another field. */
+  readonly toPlain?: { current: () => void };
   readonly onStroke: (stroke: Stroke) => void;
   readonly order: KeyOrder;
   readonly onOrder: (order: KeyOrder) => void;
@@ -46,22 +48,32 @@ export interface KeyboardProps {
   readonly guardMs?: number;
 }
 
+interface KeyboardState {
+  readonly shifted: boolean;
+  readonly layer: KeyLayer;
+  /** The ways of typing lie where the keys lay. */
+  readonly choosing: boolean;
+}
+
+const PLAIN: KeyboardState = { shifted: false, layer: 'letters', choosing: false };
+
 /** The keyboard on the glass: letters with their marks, and a row of tones for the syllable in work. */
 export function Keyboard(props: KeyboardProps) {
-  const { typing, onStroke, order, onOrder, words, chips = [], names = false, guardMs } = props;
-  const [shifted, setShifted] = useState(false);
-  const [layer, setLayer] = useState<KeyLayer>('letters');
-  const [choosing, setChoosing] = useState(false);
+  const { typing, toPlain, onStroke, order, onOrder, words, chips = [], names = false, guardMs } = props;
+  const [state, setState] = useState(PLAIN);
+  const { shifted, layer, choosing } = state;
+  const set = (change: Partial<KeyboardState>): void => setState({ ...state, ...change });
+  if (toPlain) toPlain.current = () => setState(PLAIN);
   const capital = shifted || typing.capitals === 'all';
 
   const type = (character: string) => {
     onStroke({ kind: 'character', character: capital ? character.toLocaleUpperCase('vi') : character });
-    setShifted(false);
+    if (shifted) set({ shifted: false });
   };
   const acts: Readonly<Record<KeyAct, () => void>> = {
-    shift: () => setShifted(!shifted),
-    layer: () => setLayer(layer === 'letters' ? 'signs' : 'letters'),
-    settings: () => setChoosing(true),
+    shift: () => set({ shifted: !shifted }),
+    layer: () => set({ layer: layer === 'letters' ? 'signs' : 'letters' }),
+    settings: () => set({ choosing: true }),
     left: () => onStroke({ kind: 'move', by: -1 }),
     right: () => onStroke({ kind: 'move', by: 1 }),
     space: () => onStroke({ kind: 'character', character: ' ' }),
@@ -76,7 +88,7 @@ export function Keyboard(props: KeyboardProps) {
         method={typing.method}
         onOrder={onOrder}
         onMethod={(method) => onStroke({ kind: 'method', method })}
-        onDone={() => setChoosing(false)}
+        onDone={() => set({ choosing: false })}
       />
     );
 

@@ -6,6 +6,7 @@ export interface UseTypingOptions {
   /** The answer as the flow holds it. */
   readonly value: string;
   readonly onValue: (value: string) => void;
+  /** How letters are typed, where that is decided elsewhere; else the field keeps it. */
   readonly method?: TypingMethod;
   readonly capitals?: Capitals;
   readonly maxLength?: number;
@@ -16,11 +17,12 @@ export function useTyping(options: UseTypingOptions): {
   readonly typing: TypingState;
   readonly onStroke: (stroke: Stroke) => void;
 } {
-  const { value, onValue, method = 'letters', capitals = 'none', maxLength } = options;
-  const fresh = (): TypingState => createTyping({ text: value, method, capitals });
+  const { value, onValue, method, capitals = 'none', maxLength } = options;
+  const fresh = (): TypingState => createTyping({ text: value, method: method ?? 'letters', capitals });
   const [, redraw] = useState(0);
   const state = useRef<TypingState | undefined>(undefined);
   if (state.current?.text !== value.normalize('NFC')) state.current = fresh();
+  if (method !== undefined && state.current.method !== method) state.current = { ...state.current, method };
   const typing = state.current;
   return {
     typing,

@@ -46,6 +46,7 @@ const statements = [
     flow_sha256 text not null,
     manifest jsonb not null,
     manifest_text text not null,
+    signature text not null,
     digest text not null,
     assurance text not null check (assurance in ('eid', 'attendant', 'card', 'none')),
     state text not null check (state in ('submitted', 'prepared')),

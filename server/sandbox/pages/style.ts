@@ -1,6 +1,7 @@
 /**
  * The one style sheet of the pretend provider. It must not look like the kiosk, nor like the real application: its
- * blue and the striped banner are its own. Buttons are 3.5 rem high on the phone, 5 rem on the kiosk's panel.
+ * blue and the striped banner are its own. Buttons are 3.5 rem high on the phone, 5 rem on the kiosk's panel. The way
+ * back is 7 rem: 20 mm also on the densest panel a kiosk has (15.6 inches at 1920 pixels; ux.md §1.3).
  */
 export const STYLE = `
 :root { color: #10243d; background: #eef4fb; font: 1.0625rem/1.5 "Be Vietnam Pro", system-ui, sans-serif; }
@@ -39,6 +40,9 @@ button { min-height: 3.5rem; font: inherit; font-weight: 700; color: #0a4d9c; ba
   border: .1875rem solid #0a4d9c; border-radius: .5rem; }
 button.main { color: #fff; background: #0a4d9c; }
 .kiosk button, .kiosk .field input { min-height: 5rem; }
+.back { display: flex; flex-wrap: wrap; gap: 0 .75rem; align-items: center; justify-content: center; min-height: 7rem;
+  margin-top: 2rem; padding: 1rem; font-size: 1.25em; text-align: center; text-decoration: none; color: #fff;
+  background: #0a4d9c; border-radius: .5rem; }
 :focus-visible { outline: .25rem solid #c2410c; outline-offset: .125rem; }
 .toggle { text-align: center; margin: 0 0 2rem; }
 .toggle a { display: inline-block; padding: .75rem 1rem; color: #0a4d9c; }

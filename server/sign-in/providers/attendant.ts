@@ -1,6 +1,5 @@
-import { uuidV7 } from '#shared/dossier/index.ts';
+import { declarantOf, uuidV7 } from '#shared/dossier/index.ts';
 import type { ServerContext } from '../../context.ts';
-import { declarantOf } from '../facts.ts';
 import type { IdentityProvider, SignInRequest } from '../identity-provider.ts';
 
 /**

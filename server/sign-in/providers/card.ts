@@ -1,8 +1,9 @@
 import type { CardSignIn } from '#shared/api/index.ts';
 import { todayIn, VIETNAM } from '#shared/calendar/index.ts';
+import { declarantOf } from '#shared/dossier/index.ts';
 import { parseCitizenId } from '#shared/person/index.ts';
 import type { Clock } from '../../context.ts';
-import { declarantOf, readBirthDate } from '../facts.ts';
+import { readBirthDate } from '../facts.ts';
 import type { IdentityProvider } from '../identity-provider.ts';
 
 /**

@@ -88,7 +88,15 @@ describe('signing in at the desk', () => {
   });
 
   it('shows the door as soon as any answer says that the session is over', async () => {
-    for (const name of ['calls', 'kiosks', 'dossiers', 'dossier', 'answerVouch', 'come'] as const) {
+    for (const name of [
+      'calls',
+      'kiosks',
+      'catalogue',
+      'dossiers',
+      'dossier',
+      'answerVouch',
+      'come',
+    ] as const) {
       const played = play();
       const { actor, state } = await open(played);
       played.set(name, () => bad({ kind: 'signed-out' }));
@@ -130,7 +138,7 @@ describe('what the desk asks for', () => {
     played.asked.length = 0;
     played.hear({ type: 'OPENED' });
     await settle();
-    expect([...played.asked].sort()).toEqual(['calls', 'dossiers null', 'kiosks']);
+    expect([...played.asked].sort()).toEqual(['calls', 'catalogue', 'dossiers null', 'kiosks']);
   });
 
   it('marks what arrives while it is open, until it is read; a vouched line changes in its place', async () => {

@@ -54,6 +54,7 @@ export function play(): Played {
     signOut: () => good(null),
     calls: () => good([]),
     kiosks: () => good([]),
+    catalogue: () => good({ flows: 3, refused: 0, ends: [] }),
     dossiers: () => good({ dossiers: [], next: null }),
     dossier: () => good(view),
     photograph: () => good(new Blob()),

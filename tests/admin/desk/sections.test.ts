@@ -6,7 +6,7 @@ import type { DossierView } from '#shared/api/index.ts';
 import type { Declarant } from '#shared/dossier/index.ts';
 import { type Flow, parseFlow } from '#shared/flow/index.ts';
 import { PersonCard } from '../../../admin/desk/parts/person.tsx';
-import { identifiedBy, listsOf, showDossier } from '../../../admin/desk/screens/sections.ts';
+import { identifiedBy, listsOf, showDossier } from '../../../admin/desk/screens/reading/sections.ts';
 import { makeWords } from '../../../admin/desk/words/index.tsx';
 import { line } from './play.ts';
 

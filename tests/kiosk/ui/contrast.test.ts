@@ -43,7 +43,7 @@ const SHAPE_ON: Readonly<Record<string, readonly string[]>> = {
   accent: ['tint'],
 };
 /** Colours that only please: nothing is told by them. */
-const ORNAMENT = ['gold', 'sun', 'stone', 'stone-dark', 'stone-edge', 'field', 'hill'];
+const ORNAMENT = ['gold', 'sun', 'stone', 'stone-dark', 'stone-edge', 'field', 'hill', 'leaf'];
 
 /** Relative luminance, WCAG 2.2. */
 function luminance(hex: string): number {

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { TEXT_SIZES } from '../../../kiosk/ui/theme.ts';
 
 const CSS = readFileSync(new URL('../../../kiosk/ui/base/sizes.css', import.meta.url), 'utf8');
-const FONTS = readFileSync(new URL('../../../kiosk/ui/base/fonts.css', import.meta.url), 'utf8');
+const FONTS = readFileSync(new URL('../../../shared/ui/fonts.css', import.meta.url), 'utf8');
 const require = createRequire(import.meta.url);
 
 /** Least height of a capital in millimetres (facts: ux.md §1, item 4; `larger` lies between its neighbours). */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CatalogueEntry } from '#shared/api/index.ts';
 import { sha256Hex, utf8 } from '#shared/dossier/index.ts';
 import { err } from '#shared/result.ts';
@@ -211,5 +211,39 @@ describe('a list', () => {
     expect(await catalogue.loadList('province')).toEqual(err('not-reached'));
     cut();
     expect(await catalogue.loadList('province')).toEqual(err('not-reached'));
+  });
+});
+
+describe('a line that is half open', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  /** Every request hangs; what is told to stop is noted. */
+  const hanging = () => {
+    const stopped: string[] = [];
+    const catalogue = createCatalogue({
+      today: () => TODAY,
+      fetch: ((path: string, init?: RequestInit) => {
+        init?.signal?.addEventListener('abort', () => stopped.push(path));
+        return new Promise(() => undefined);
+      }) as typeof fetch,
+    });
+    return { catalogue, stopped };
+  };
+
+  it.each([
+    ['a flow', 10_000, async (c: ReturnType<typeof createCatalogue>) => c.loadFlow(await entryOf(CLUB))],
+    ['a list', 30_000, async (c: ReturnType<typeof createCatalogue>) => c.loadList('province')],
+  ] as const)('keeps nobody waiting for %s longer than it may', async (_, limit, load) => {
+    const { catalogue, stopped } = hanging();
+    const answer = vi.fn();
+    const loading = load(catalogue).then(answer);
+    await new Promise((resolve) => setImmediate(resolve));
+    await vi.advanceTimersByTimeAsync(limit - 1);
+    expect(answer).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    await loading;
+    expect(answer).toHaveBeenCalledWith(err('not-reached'));
+    expect(stopped).toHaveLength(1);
   });
 });

@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { Dossier, manifestText, parseSlipNumber, sha256Hex, verifyText } from '#shared/dossier/index.ts';
+import {
+  type Declarant,
+  Dossier,
+  deliveryText,
+  factsDigest,
+  type IdentityStatement,
+  manifestText,
+  parseSlipNumber,
+  partInfo,
+  sha256Hex,
+  verifyText,
+} from '#shared/dossier/index.ts';
 import { ok } from '#shared/result.ts';
 import { createOutbox, type SealedCopy } from '../../../kiosk/vault/outbox.ts';
 import { createQueue } from '../../../kiosk/vault/queue.ts';
@@ -21,7 +32,7 @@ describe('sealing', () => {
     const row = must(await kiosk.outbox.find(id));
     if (!row) throw new Error('the row is there');
     const text = manifestText(row.manifest);
-    expect(row.digest).toBe(await sha256Hex(text));
+    expect(row.digest).toBe(await sha256Hex(deliveryText(row.manifest, row.signature)));
     const kioskKey = kiosk.server.kiosks.get('KTH-1');
     expect(kioskKey && (await verifyText(kioskKey, text, row.signature))).toBe(true);
 
@@ -109,6 +120,50 @@ describe('sealing', () => {
     expect(await kiosk.outbox.seal(misnamed)).toMatchObject({ error: { at: 'documents.0.part' } });
     expect(must(await kiosk.outbox.lastSeq())).toBe(0);
     expect(must(await kiosk.outbox.seal(whole)).seq).toBe(1);
+  });
+
+  it('refuses a declarant who is not the person of the statement, before the server has to', async () => {
+    const kiosk = await enrolledKiosk();
+    const whole = birthDossier(kiosk.newId());
+    const { declarant } = whole.content;
+    const identity: IdentityStatement = {
+      v: 1,
+      subject: 'a'.repeat(64),
+      issuer: 'card',
+      assurance: 'card',
+      facts: await factsDigest(declarant),
+      at: '2026-11-20T01:00:00.000Z',
+      kiosk: 'KTH-1',
+      visit: whole.content.visit,
+      keyId: 'sign-1',
+      signature: 'A'.repeat(86),
+    };
+    const sealing = (who: Declarant) =>
+      kiosk.outbox.seal({ ...whole, content: { ...whole.content, identity, declarant: who } });
+    for (const other of [
+      {},
+      { ...declarant, fullName: 'Nguyễn Văn Thứ' },
+      { ...declarant, birthDate: '1999' },
+    ])
+      expect(await sealing(other)).toEqual({
+        ok: false,
+        error: { code: 'invalid-dossier', at: 'declarant' },
+      });
+    expect(must(await sealing(declarant)).seq).toBe(1);
+  });
+
+  it('signs the running number: no other fits the signature, the receipt’s digest or the seal', async () => {
+    const kiosk = await enrolledKiosk();
+    const id = kiosk.newId();
+    must(await kiosk.outbox.seal(birthDossier(id)));
+    const row = must(await kiosk.outbox.find(id));
+    const kioskKey = kiosk.server.kiosks.get('KTH-1');
+    if (!row || !kioskKey) throw new Error('both are there');
+    expect(row.manifest.seq).toBe(1);
+    const manifest = { ...row.manifest, seq: 2 };
+    expect(await verifyText(kioskKey, manifestText(manifest), row.signature)).toBe(false);
+    expect(await sha256Hex(deliveryText(manifest, row.signature))).not.toBe(row.digest);
+    expect(partInfo(manifest, 'dossier')).not.toBe(partInfo(row.manifest, 'dossier'));
   });
 
   it('refuses photographs that the server would refuse for their size', async () => {

@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import { type PublicJwk, readProof, type ServerKeys, verifyProof } from '#shared/api/index.ts';
 import {
+  deliveryText,
   exportPublicKey,
   fromBase64Url,
   importPublicKey,
@@ -19,6 +20,9 @@ import {
   visitKeyInfo,
 } from '#shared/dossier/index.ts';
 import { SETTINGS } from './settings.ts';
+
+/** Where it is reached. */
+export const HOST = 'kiosk.example.vn';
 
 /** What may happen to a request on its way, or to the answer on its way back. */
 export type Mishap =
@@ -80,10 +84,10 @@ export async function pretendServer({ now = Date.now }: { now?: () => number } =
     if (!parsed.success) return problem(400, 'bad-manifest');
     const manifest = parsed.data;
     const text = manifestText(manifest);
-    const digest = await sha256Hex(text);
+    const signature = String(form.get('signature'));
+    const digest = await sha256Hex(deliveryText(manifest, signature));
     const kioskKey = kiosks.get(manifest.kiosk);
-    if (!kioskKey || !(await verifyText(kioskKey, text, String(form.get('signature')))))
-      return problem(422, 'bad-signature');
+    if (!kioskKey || !(await verifyText(kioskKey, text, signature))) return problem(422, 'bad-signature');
     const before = held.get(manifest.dossier);
     if (before && before.digest !== digest) return problem(409, 'conflict');
     const parts = new Map<string, Uint8Array<ArrayBuffer>>();
@@ -129,7 +133,12 @@ export async function pretendServer({ now = Date.now }: { now?: () => number } =
     const kioskKey = proof && kiosks.get(proof.kiosk);
     if (
       !kioskKey ||
-      !(await verifyProof(kioskKey, proof, { method: init.method ?? 'GET', path: input, body }))
+      !(await verifyProof(kioskKey, proof, {
+        audience: HOST,
+        method: init.method ?? 'GET',
+        path: input,
+        body,
+      }))
     )
       return problem(401, 'bad-proof');
     if (input.startsWith('/api/dossiers/')) return take(init, faked);

@@ -10,7 +10,7 @@ import { createOutbox, type SealedCopy } from '../../../kiosk/vault/outbox.ts';
 import { createQueue } from '../../../kiosk/vault/queue.ts';
 import type { DossierToSeal } from '../../../kiosk/vault/seal-dossier.ts';
 import { createStore } from '../../../kiosk/vault/store.ts';
-import { type PretendServer, pretendServer } from './pretend-server.ts';
+import { HOST, type PretendServer, pretendServer } from './pretend-server.ts';
 
 /** 2026-11-20 08:00 in Hà Nội. */
 const MORNING = Date.UTC(2026, 10, 20, 1);
@@ -74,7 +74,7 @@ async function openPage(
   const store = createStore(factory);
   const device = must(await loadDevice(store, now));
   const queue = createQueue();
-  const link = createServerLink({ fetch: server.fetch, now, prover: () => device.current() });
+  const link = createServerLink({ fetch: server.fetch, host: HOST, now, prover: () => device.current() });
   return {
     store,
     device,

@@ -1,7 +1,7 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { describe, expect, it, vi } from 'vitest';
 import { openVault, type VaultOptions } from '../../../kiosk/vault/index.ts';
-import { type Mishap, pretendServer } from './pretend-server.ts';
+import { HOST, type Mishap, pretendServer } from './pretend-server.ts';
 import { pretendLocks } from './sending/pretend-locks.ts';
 import { birthDossier, codeOf, must, standingClock, VISIT } from './setup.ts';
 
@@ -12,6 +12,7 @@ async function opening(options: Partial<VaultOptions> = {}) {
     program: '1',
     indexedDB: new IDBFactory(),
     fetch: server.fetch,
+    host: HOST,
     locks: pretendLocks(),
     network: null,
     now: clock.now,
@@ -78,6 +79,7 @@ describe('the vault', () => {
   it('finds what it needs by itself in a browser', async () => {
     const { server } = await opening();
     vi.stubGlobal('fetch', server.fetch);
+    vi.stubGlobal('location', new URL(`https://${HOST}/kiosk/`));
     vi.stubGlobal('indexedDB', new IDBFactory());
     const vault = must(await openVault({ program: '1' }));
     must(await vault.device.enrol('trial', vault.server.enrol));

@@ -1,8 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import type { VisitEvent, VisitPorts } from '../../../kiosk/visit/index.ts';
-import { ALL_WAYS, type OpenVisit, openVisit, settle } from './ports.ts';
+import { draftOf, type VisitDraft, type VisitEvent, type VisitPorts } from '../../../kiosk/visit/index.ts';
+import { ALL_WAYS, NOW, type OpenVisit, openVisit, settle } from './ports.ts';
 
 const { idleQuestion, idleAnswer, visit: wholeVisit } = ALL_WAYS.times;
+const DRAFT: VisitDraft = {
+  visit: 'v',
+  startedAt: '2026-11-20T01:00:00.000Z',
+  language: 'en',
+  comfort: { textSize: 'large', theme: 'contrast', moreTime: true },
+  stage: 'signing-in',
+  actingFor: 'self',
+  person: null,
+  entry: null,
+  dossier: 'd',
+  answers: {},
+  entries: {},
+  step: null,
+  photographed: [],
+  sent: null,
+  limitLifted: false,
+};
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 
 describe('the idle clock', () => {
@@ -99,23 +116,7 @@ describe('the idle clock', () => {
   });
 
   it('remembers "more time" across a reload, and forgets it with the visit', async () => {
-    const draft = {
-      visit: 'v',
-      startedAt: '2026-11-20T01:00:00.000Z',
-      language: 'en',
-      comfort: { textSize: 'large', theme: 'contrast', moreTime: true },
-      stage: 'signing-in',
-      actingFor: 'self',
-      person: null,
-      entry: null,
-      dossier: 'd',
-      answers: {},
-      entries: {},
-      step: null,
-      photographed: [],
-      sent: null,
-    } as const;
-    const opened = openVisit({ draft });
+    const opened = openVisit({ draft: DRAFT });
     await settle();
     await opened.wait(359);
     expect(opened.activity()).toBe('signing-in');
@@ -175,12 +176,30 @@ describe('what only has to be waited for', () => {
     expect(opened.ports.called('wipe')).toBe(0);
   });
 
-  it.each(waits)('%s: the limit of the whole visit still holds', async (_, over, goThere) => {
-    const opened = openVisit({ over });
-    await goThere(opened);
-    await opened.wait(wholeVisit);
-    expect(opened.ports.called('wipe')).toBe(1);
-  });
+  const sent = new Set(['the receipt', 'the slip']);
+  it.each(waits.filter(([what]) => !sent.has(what)))(
+    '%s: the limit of the whole visit still holds',
+    async (_, over, goThere) => {
+      const opened = openVisit({ over });
+      await goThere(opened);
+      await opened.wait(wholeVisit);
+      expect(opened.ports.called('wipe')).toBe(1);
+    },
+  );
+
+  it.each(waits.filter(([what]) => sent.has(what)))(
+    '%s: at the limit the number is shown for two minutes, then it still holds',
+    async (_, over, goThere) => {
+      const opened = openVisit({ over });
+      await goThere(opened);
+      await opened.wait(wholeVisit);
+      expect(opened.screen()).toBe('slip');
+      await opened.wait(119);
+      expect(opened.ports.called('wipe')).toBe(0);
+      await opened.wait(1);
+      expect(opened.ports.called('wipe')).toBe(1);
+    },
+  );
 
   it('leaves the whole time for what comes after it', async () => {
     const opened = openVisit();
@@ -232,6 +251,70 @@ describe('the whole visit', () => {
     expect(opened.screen()).toBe('consent');
     await opened.wait(120);
     expect(opened.activity()).toBe('asking-if-still-there');
+  });
+
+  const aged = (minutes: number, over: Partial<VisitDraft> = {}): VisitDraft => ({
+    ...DRAFT,
+    startedAt: new Date(NOW - minutes * 60_000).toISOString(),
+    ...over,
+  });
+
+  it('counts from its beginning after a reload too', async () => {
+    const opened = openVisit({ draft: aged(59) });
+    await settle();
+    await opened.wait(59);
+    expect(opened.screen()).toBe('sign-in-ways');
+    await opened.wait(1);
+    expect(opened.screen()).toBe('wiped');
+  });
+
+  it('that is over already ends at once; one that seems to begin later has its hour', async () => {
+    const old = openVisit({ draft: aged(600) });
+    await settle();
+    await old.wait(0);
+    expect(old.screen()).toBe('wiped');
+    const ahead = openVisit({ draft: aged(-600) });
+    await settle();
+    await busyFor(ahead, wholeVisit - 1);
+    expect(ahead.screen()).toBe('sign-in-ways');
+    await ahead.wait(1);
+    expect(ahead.screen()).toBe('wiped');
+  });
+
+  it('stays lifted after a reload', async () => {
+    const first = openVisit();
+    await first.toWays();
+    await first.send({ type: 'LIMIT_LIFTED' });
+    expect(draftOf(first.visit.getSnapshot())?.limitLifted).toBe(true);
+    const opened = openVisit({ draft: aged(600, { limitLifted: true }) });
+    await settle();
+    await busyFor(opened, wholeVisit);
+    expect(opened.screen()).toBe('sign-in-ways');
+  });
+
+  it('that was sent and is over shows the number first', async () => {
+    const sentDraft = { dossier: 'd', slip: 'KVL-1-00027-7Q', state: 'prepared', held: 'waiting' } as const;
+    const opened = openVisit({
+      draft: aged(600, { stage: 'sent', sent: { ...sentDraft, declaredAt: '' } }),
+      over: { signInState: () => never() },
+    });
+    await opened.wait(0);
+    expect(opened.screen()).toBe('slip');
+    expect(opened.context()).toMatchObject({ leaving: true, sent: sentDraft });
+    // Three times two minutes: this person had asked for more time.
+    await opened.wait(359);
+    expect(opened.screen()).toBe('slip');
+    await opened.wait(1);
+    expect(opened.screen()).toBe('wiped');
+  });
+
+  it('can be lifted when it was told already, while the number is shown', async () => {
+    const opened = openVisit({ over: { print: () => never() } });
+    await opened.toSlip();
+    await opened.wait(wholeVisit);
+    await opened.send({ type: 'LIMIT_LIFTED' });
+    await busyFor(opened, wholeVisit);
+    expect(opened.screen()).toBe('slip');
   });
 
   it('has its hour again when the next visit begins', async () => {

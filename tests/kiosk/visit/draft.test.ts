@@ -4,12 +4,23 @@ import { stepOf } from '#shared/flow/index.ts';
 import { err, ok } from '#shared/result.ts';
 import {
   draftOf,
+  type FoundVisit,
   keepVisit,
   type Photo,
   type VisitDraft,
   type VisitPorts,
 } from '../../../kiosk/visit/index.ts';
-import { BY_CARD, CARD, CLUB_ANSWERS, ENTRY, type OpenVisit, openVisit, photoOf, settle } from './ports.ts';
+import {
+  BY_CARD,
+  CARD,
+  CLUB,
+  CLUB_ANSWERS,
+  ENTRY,
+  type OpenVisit,
+  openVisit,
+  photoOf,
+  settle,
+} from './ports.ts';
 
 const draft = (opened: OpenVisit): VisitDraft => {
   const made = draftOf(opened.visit.getSnapshot());
@@ -230,11 +241,151 @@ describe('after a reload', () => {
     expect(again.context().sent?.slip).toBe('KVL-1-00027-7Q');
   });
 
-  it('answering, but the flow cannot be had: says so at the list', async () => {
+  it('answering, but the flow cannot be had: says so, loses nothing, and goes on with it', async () => {
     const opened = await midFlow();
-    const again = await reload(draft(opened), { loadFlow: async () => err('not-reached') });
-    expect(again.screen()).toBe('choose');
-    expect(again.context().failure).toEqual({ method: null, reason: 'offline' });
+    let tries = 0;
+    const again = await reload(draft(opened), {
+      loadFlow: async () => (++tries < 3 ? err('not-reached') : ok(CLUB)),
+    });
+    expect(again.screen()).toBe('not-loaded');
+    noDraft(again);
+    await again.send({ type: 'RETRY' });
+    expect(again.screen()).toBe('not-loaded');
+    await again.send({ type: 'RETRY' });
+    expect(again.screen()).toBe('flow');
+    expect(again.flow()?.getSnapshot().context.entries).toEqual({ 'player.years': 7 });
+    expect(again.flow()?.getSnapshot().context.answers['player.fullName']).toBe('Nguyễn Văn Thử');
+  });
+
+  it('answering, but the flow cannot be had: who goes home, or has gone, leaves nothing', async () => {
+    const opened = await midFlow();
+    const away = { loadFlow: async () => err('not-reached') };
+    const home = await reload(draft(opened), away);
+    await home.send({ type: 'FINISH' });
+    expect(home.ports.called('wipe')).toBe(1);
+    const gone = await reload(draft(opened), away);
+    await gone.wait(120);
+    await gone.wait(45);
+    expect(gone.ports.called('wipe')).toBe(1);
+  });
+
+  it('goes back from what is waited for: to the sign-in, to the words that it cannot be loaded', async () => {
+    const opened = await midFlow();
+    const asking = await reload(draft(opened), { signInState: () => new Promise(() => undefined) });
+    expect(asking.screen()).toBe('wait');
+    await asking.send({ type: 'BACK' });
+    expect(asking.screen()).toBe('sign-in-ways');
+    expect(draft(asking)).toEqual(draft(opened));
+    const loading = await reload(draft(opened), { loadFlow: () => new Promise(() => undefined) });
+    expect(loading.screen()).toBe('wait');
+    await loading.send({ type: 'BACK' });
+    expect(loading.screen()).toBe('not-loaded');
+  });
+
+  it.each<[string, Partial<VisitPorts>]>([
+    ['who it was', { signInState: () => new Promise(() => undefined) }],
+    ['the flow', { loadFlow: () => new Promise(() => undefined) }],
+  ])('sent: BACK and FINISH lead to the number while %s is waited for', async (_, over) => {
+    const opened = openVisit();
+    await opened.toSlip();
+    const back = await reload(draft(opened), over);
+    await back.send({ type: 'BACK' }, { type: 'BACK' });
+    expect(back.screen()).toBe('slip');
+    const finished = await reload(draft(opened), over);
+    await finished.send({ type: 'FINISH' });
+    expect(finished.screen()).toBe('slip');
+    expect(finished.context()).toMatchObject({ leaving: true, sent: { slip: 'KVL-1-00027-7Q' } });
+    await finished.send({ type: 'FINISH' });
+    expect(finished.ports.called('wipe')).toBe(1);
+  });
+});
+
+describe('a reload while the key of the draft cannot be had', () => {
+  const interrupted = async (findVisit: VisitPorts['findVisit'], over: Partial<VisitPorts> = {}) => {
+    const opened = openVisit({
+      interrupted: true,
+      over: { signInState: async () => ok(BY_CARD), findVisit, ...over },
+    });
+    await settle();
+    return opened;
+  };
+  const away = async () => err('offline');
+
+  it('says so, keeps asking, and goes on once it is there', async () => {
+    const before = await midFlow();
+    const found: FoundVisit = { draft: draft(before), photos: [photoOf('photo')] };
+    let isAway = true;
+    const opened = await interrupted(async () => (isAway ? err('offline') : ok(found)));
+    expect(opened.screen()).toBe('interrupted');
+    expect(opened.activity()).toBe('out-of-order');
+    noDraft(opened);
+    await opened.wait(3);
+    await opened.send({ type: 'RETRY' });
+    expect(opened.ports.called('findVisit')).toBe(3);
+    expect(opened.screen()).toBe('interrupted');
+    isAway = false;
+    await opened.wait(3);
+    expect(opened.screen()).toBe('flow');
+    expect(opened.flow()?.getSnapshot().context.entries).toEqual({ 'player.years': 7 });
+    expect(opened.context()).toMatchObject({ photos: [photoOf('photo')], visit: before.context().visit });
+    expect(opened.ports.called('startVisit')).toBe(0);
+  });
+
+  it('goes to the idle screen when there is nothing to go on with any more', async () => {
+    const opened = await interrupted(async () => ok(null));
+    expect(opened.screen()).toBe('idle');
+    expect(opened.ports.called('wipe')).toBe(0);
+  });
+
+  it('drops it when the person goes home', async () => {
+    const opened = await interrupted(away);
+    await opened.send(
+      { type: 'LANGUAGE', language: 'en' },
+      { type: 'COMFORT', comfort: { theme: 'contrast' } },
+    );
+    expect(opened.context()).toMatchObject({ language: 'en', comfort: { theme: 'contrast' } });
+    await opened.send({ type: 'FINISH' });
+    expect(opened.ports.called('wipe')).toBe(1);
+    await opened.wait(5);
+    expect(opened.screen()).toBe('idle');
+    expect(opened.context().language).toBe('vi');
+  });
+
+  it('drops it when nobody is there, counted from the last touch', async () => {
+    const opened = await interrupted(away);
+    await opened.wait(164);
+    await opened.send({ type: 'TOUCH' });
+    await opened.wait(164);
+    expect(opened.screen()).toBe('interrupted');
+    await opened.wait(1);
+    expect(opened.screen()).toBe('wiped');
+    expect(opened.ports.called('wipe')).toBe(1);
+  });
+});
+
+describe('a machine that can keep nothing', () => {
+  it('says so before anything is asked, and begins once it can', async () => {
+    let isFull = true;
+    const opened = openVisit({
+      over: { startVisit: async () => (isFull ? err('storage-full') : ok(null)) },
+    });
+    await opened.send({ type: 'LANGUAGE', language: 'en' });
+    expect(opened.screen()).toBe('cannot-begin');
+    expect(opened.activity()).toBe('out-of-order');
+    noDraft(opened);
+    await opened.send({ type: 'RETRY' });
+    expect(opened.screen()).toBe('cannot-begin');
+    isFull = false;
+    await opened.send({ type: 'RETRY' });
+    expect(opened.screen()).toBe('consent');
+    expect(opened.context().language).toBe('en');
+    expect(opened.ports.called('startVisit')).toBe(3);
+  });
+
+  it('has a way home', async () => {
+    const opened = openVisit({ over: { startVisit: async () => err('storage-broken') } });
+    await opened.send({ type: 'START' }, { type: 'FINISH' });
+    expect(opened.screen()).toBe('wiped');
   });
 });
 
@@ -285,7 +436,7 @@ describe('answering, and the server does not know who it was', () => {
       async (found) => {
         const again = await reload(found, forgotten);
         await again.send({ type: 'USE', method: 'attendant' });
-        again.ports.tellNotReached();
+        again.ports.tellNotAsked();
         await again.send({ type: 'PREPARE' });
         return again;
       },
@@ -339,7 +490,7 @@ describe('keeping', () => {
     const before = kept(opened).length;
     for (const name of ['N', 'Ng', 'Ngu']) type(opened, name);
     expect(kept(opened)).toHaveLength(before);
-    vi.advanceTimersByTime(999);
+    vi.advanceTimersByTime(99);
     expect(kept(opened)).toHaveLength(before);
     vi.advanceTimersByTime(1);
     expect(kept(opened)).toHaveLength(before + 1);
@@ -362,6 +513,29 @@ describe('keeping', () => {
     vi.advanceTimersByTime(60_000);
     expect(kept(opened)).toHaveLength(after);
   });
+
+  it.each(['pagehide', 'visibilitychange'])(
+    'writes what was typed at once when the page is about to go (%s), and waits for no paint',
+    async (event) => {
+      const opened = openVisit();
+      const page = new EventTarget();
+      const stop = keepVisit(opened.visit, opened.ports, page);
+      await opened.toFlow();
+      const before = kept(opened).length;
+      type(opened, 'N');
+      page.dispatchEvent(new Event(event));
+      expect(kept(opened)).toHaveLength(before + 1);
+      expect(kept(opened).at(-1)?.draft.entries).toEqual({ 'player.fullName': 'N' });
+      expect(opened.ports.calls.at(-1)?.[0]).toBe('keepAtOnce');
+      await opened.send({ type: 'FINISH' });
+      page.dispatchEvent(new Event(event));
+      expect(kept(opened)).toHaveLength(before + 1);
+      stop();
+      const calls = opened.ports.called('keepAtOnce');
+      page.dispatchEvent(new Event(event));
+      expect(opened.ports.called('keepAtOnce')).toBe(calls);
+    },
+  );
 
   it('gives each photograph once', async () => {
     const opened = openVisit();
@@ -404,7 +578,7 @@ describe('keeping', () => {
     expect(JSON.stringify(fresh)).not.toContain('photo"');
     expect(fresh.at(-1)?.draft).toMatchObject({ answers: {}, photographed: [] });
     type(opened, 'T');
-    vi.advanceTimersByTime(1000);
+    vi.advanceTimersByTime(100);
     expect(kept(opened).at(-1)?.draft.entries).toEqual({ 'player.fullName': 'T' });
   });
 

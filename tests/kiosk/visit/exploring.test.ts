@@ -56,19 +56,31 @@ const BY_TYPE: { [T in VisitEvent['type']]: ReadonlyArray<Extract<VisitEvent, { 
     { type: 'ONLINE', online: false },
     { type: 'ONLINE', online: true },
   ],
-  RECEIVED: [{ type: 'RECEIVED', dossier: 'id-2' }],
+  HELD: (['received', 'waiting', 'put-aside'] as const).map((held) => ({
+    type: 'HELD',
+    dossier: 'id-2',
+    held,
+  })),
   SETTINGS: [{ type: 'SETTINGS', settings: ALL_WAYS }],
   LIMIT_LIFTED: [{ type: 'LIMIT_LIFTED' }],
 };
 const VISIT_EVENTS: Sendable[] = [...Object.values(BY_TYPE).flat(), { type: 'TIME_UP' }];
 
-const SENT = { dossier: 'id-2', slip: 'KVL-1-00027-7Q', state: 'prepared', received: false, declaredAt: '' };
+const SENT = {
+  dossier: 'id-2',
+  slip: 'KVL-1-00027-7Q',
+  state: 'prepared',
+  held: 'waiting',
+  declaredAt: '',
+} as const;
 /** What each child may end with, by the name of its logic. */
 const ENDINGS: Record<string, unknown[]> = {
   load: [CLUB],
   recall: [BY_CARD, null],
+  find: ['answering', 'sent', null],
   seal: [SENT],
-  awaitReceipt: [true, false],
+  awaitReceipt: ['received', 'waiting', 'put-aside'],
+  beginVisit: [null],
   print: [null],
   wipe: [undefined],
   signIn: [BY_CARD, { method: null, status: 'verified' }, null],
@@ -89,7 +101,7 @@ function tidings(snapshot: AnyMachineSnapshot): Sendable[] {
     ...node.invoke.flatMap(({ id, src }) => [
       ...(ENDINGS[String(src)] ?? []).map((output) => ({
         type: `xstate.done.actor.${id}`,
-        output,
+        output: src === 'find' && output !== null ? draftAt(output as 'sent') : output,
         actorId: id,
       })),
       { type: `xstate.error.actor.${id}`, error: new Error('no'), actorId: id },
@@ -199,12 +211,14 @@ const draftAt = (stage: 'answering' | 'choosing' | 'sent' | 'signing-in') => ({
     entries: {},
     step: null,
     photographed: [],
-    sent: stage === 'sent' ? { ...SENT, state: 'prepared' as const } : null,
+    sent: stage === 'sent' ? SENT : null,
+    limitLifted: false,
   },
   photos: [],
 });
 
-const visitInput = (draft?: ReturnType<typeof draftAt>) => ({
+const visitInput = (draft?: ReturnType<typeof draftAt>, interrupted = false) => ({
+  interrupted,
   ports: fakePorts(),
   settings: ALL_WAYS,
   kiosk: 'KVL-1',
@@ -213,16 +227,17 @@ const visitInput = (draft?: ReturnType<typeof draftAt>) => ({
 });
 
 describe.each([
-  ['from the idle screen', undefined],
-  ['from a draft of signing in', draftAt('signing-in')],
-  ['from a draft of choosing', draftAt('choosing')],
-  ['from a draft of answering', draftAt('answering')],
-  ['from a draft of what was sent', draftAt('sent')],
-] as const)('the visit, explored %s', (_, draft) => {
+  ['from the idle screen', visitInput()],
+  ['from a draft that cannot be opened', visitInput(undefined, true)],
+  ['from a draft of signing in', visitInput(draftAt('signing-in'))],
+  ['from a draft of choosing', visitInput(draftAt('choosing'))],
+  ['from a draft of answering', visitInput(draftAt('answering'))],
+  ['from a draft of what was sent', visitInput(draftAt('sent'))],
+] as const)('the visit, explored %s', (_, input) => {
   let places: Map<string, Place>;
   let open: Array<[string, Place]>;
   beforeAll(() => {
-    places = explore(visitMachine, visitInput(draft), VISIT_EVENTS, keyOfVisit);
+    places = explore(visitMachine, input, VISIT_EVENTS, keyOfVisit);
     open = [...places].filter(([, { snapshot }]) => snapshot.matches('open'));
   });
 
@@ -245,11 +260,25 @@ describe.each([
     }
   });
 
+  /** A dossier is on its way, and its number has not been seen. */
+  const isOnItsWay = (snapshot: AnyMachineSnapshot): boolean =>
+    ['sending', 'receiving'].includes(String(snapshot.value.open)) ||
+    snapshot.matches({ open: { slip: 'printing' } }) ||
+    (['recalling', 'reloading'].includes(String(snapshot.value.open)) &&
+      snapshot.context.resumed?.stage === 'sent');
+
   it('has a way home from everywhere: "I am finished", or time up, then wiped, then idle', () => {
     expect(open.length).toBeGreaterThan(40);
-    for (const [, { steps }] of open)
+    for (const [, { snapshot, steps }] of open)
       for (const type of ['FINISH', 'TIME_UP'])
-        expect(steps.find(({ event }) => event.type === type)?.value).toBe('"wiping"');
+        if (!isOnItsWay(snapshot))
+          expect(steps.find(({ event }) => event.type === type)?.value).toBe('"wiping"');
+    const homeward = canReach(
+      places,
+      (snapshot) => snapshot.matches('idle'),
+      ({ type }) => ['FINISH', 'TIME_UP'].includes(type) || type.startsWith('xstate.'),
+    );
+    expect([...places.keys()].filter((name) => !homeward.has(name))).toEqual([]);
     for (const { snapshot, steps } of places.values()) {
       if (snapshot.matches('wiping'))
         expect(
@@ -260,6 +289,19 @@ describe.each([
           steps.filter(({ event }) => event.type.startsWith('xstate.')).map(({ value }) => value),
         ).toEqual(['"idle"']);
     }
+  });
+
+  it('shows the number of what is sent before anybody leaves', () => {
+    const sending = open.filter(([, { snapshot }]) => isOnItsWay(snapshot));
+    expect(sending.length).toBeGreaterThan(2);
+    for (const [, { steps }] of sending)
+      for (const { event, value } of steps)
+        if (['FINISH', 'TIME_UP'].includes(event.type))
+          expect([
+            '{"open":"sending"}',
+            '{"open":{"slip":"printing"}}',
+            '{"open":{"slip":"asking"}}',
+          ]).toContain(value);
   });
 
   it('has a way on from everywhere: the slip can be had without going home first', () => {
@@ -281,7 +323,7 @@ describe.each([
             'MORE_TIME',
             'ONLINE',
             'SETTINGS',
-            'RECEIVED',
+            'HELD',
             'HELP',
             'LANGUAGE',
             'COMFORT',
@@ -364,12 +406,15 @@ describe('the screens', () => {
   });
 
   it('are all met on the shortest ways through the visit', () => {
-    const paths = getShortestPaths(visitMachine as never, {
-      input: visitInput() as never,
-      events: ((snapshot: AnyMachineSnapshot) => [...VISIT_EVENTS, ...tidings(snapshot)]) as never,
-      serializeState: placeOf as never,
-      limit: 200_000,
-    }) as unknown as Array<{ state: AnyMachineSnapshot }>;
+    const paths = [visitInput(), visitInput(undefined, true), visitInput(draftAt('answering'))].flatMap(
+      (input) =>
+        getShortestPaths(visitMachine as never, {
+          input: input as never,
+          events: ((snapshot: AnyMachineSnapshot) => [...VISIT_EVENTS, ...tidings(snapshot)]) as never,
+          serializeState: placeOf as never,
+          limit: 200_000,
+        }) as unknown as Array<{ state: AnyMachineSnapshot }>,
+    );
     const met = new Set(paths.flatMap(({ state }) => metaOf(state).map(({ screen }) => screen)));
     const ofSignIn = SCREENS.filter((screen) => screen.startsWith('sign-in-'));
     expect(met).toEqual(new Set(SCREENS.filter((screen) => !ofSignIn.includes(screen))));
@@ -377,7 +422,7 @@ describe('the screens', () => {
 });
 
 describe('an event that nothing answers', () => {
-  const quiet = ['TOUCH', 'ONLINE', 'SETTINGS', 'RECEIVED'];
+  const quiet = ['TOUCH', 'ONLINE', 'SETTINGS', 'HELD'];
 
   it('is logged by its name and nothing else, and changes nothing', async () => {
     const opened = openVisit();

@@ -88,6 +88,7 @@ export const BY_CARD: SignInState = {
     subject: 'c'.repeat(64),
     issuer: 'card',
     assurance: 'card',
+    facts: `${'F'.repeat(42)}A`,
     at: '2026-11-20T01:00:00.000Z',
     kiosk: 'KVL-1',
     visit: '0b8f2c7e-1111-4222-8333-944445555666',
@@ -109,7 +110,8 @@ export interface FakePorts extends VisitPorts {
   readonly unhandled: Array<{ machine: string; event: string }>;
   /** Tells the sign-in that is being followed; nothing when none is. */
   tell(state: SignInState): void;
-  tellNotReached(): void;
+  /** Tells that nobody was asked, and why. */
+  tellNotAsked(error?: string): void;
   isFollowed(): boolean;
   called(port: string): number;
 }
@@ -130,8 +132,9 @@ export function fakePorts(over: Partial<VisitPorts> = {}): FakePorts {
   };
   const ports: VisitPorts = {
     startVisit: async () => ok(null),
+    findVisit: async () => ok(null),
     signInByPhone: follow('signInByPhone'),
-    signInAtProvider: () => undefined,
+    signInAtProvider: async () => ok(null),
     signInByCard: async () => ok(BY_CARD),
     signInByAttendant: follow('signInByAttendant'),
     cancelSignIn: () => undefined,
@@ -147,13 +150,14 @@ export function fakePorts(over: Partial<VisitPorts> = {}): FakePorts {
         dossier: context.dossier,
         slip: 'KVL-1-00027-7Q',
         state: 'prepared',
-        received: false,
+        held: 'waiting',
         declaredAt: '2026-11-20T01:05:00.000Z',
       }),
-    awaitReceipt: async () => true,
+    awaitReceipt: async () => 'received',
     print: async () => ok(null),
     callForHelp: async () => ok(null),
     keep: async () => undefined,
+    keepAtOnce: () => undefined,
     wipe: async () => undefined,
     leave: () => undefined,
     log: (entry) => void unhandled.push(entry),
@@ -178,7 +182,7 @@ export function fakePorts(over: Partial<VisitPorts> = {}): FakePorts {
     calls,
     unhandled,
     tell: (state) => say(ok(state)),
-    tellNotReached: () => say(err('offline')),
+    tellNotAsked: (error = 'offline') => say(err(error)),
     isFollowed: () => followers.size > 0,
     called: (port) => calls.filter(([name]) => name === port).length,
   };
@@ -189,15 +193,29 @@ export interface VisitOptions {
   readonly settings?: PointSettings;
   readonly draft?: VisitDraft;
   readonly photos?: ReadonlyArray<Photo>;
+  readonly interrupted?: boolean;
 }
 
 /** A visit on a simulated clock and a pretended world. */
-export function openVisit({ over, settings = ALL_WAYS, draft, photos = [] }: VisitOptions = {}) {
+export function openVisit({
+  over,
+  settings = ALL_WAYS,
+  draft,
+  photos = [],
+  interrupted = false,
+}: VisitOptions = {}) {
   const ports = fakePorts(over);
   const clock = new SimulatedClock();
   const visit = createActor(visitMachine, {
     clock,
-    input: { ports, settings, kiosk: 'KVL-1', demo: true, ...(draft ? { draft: { draft, photos } } : {}) },
+    input: {
+      ports,
+      settings,
+      kiosk: 'KVL-1',
+      demo: true,
+      interrupted,
+      ...(draft ? { draft: { draft, photos } } : {}),
+    },
   });
   visit.start();
 

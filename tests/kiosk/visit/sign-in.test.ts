@@ -35,6 +35,7 @@ const DRAFT_SIGNING_IN = {
   step: null,
   photographed: [],
   sent: null,
+  limitLifted: false,
 } as const;
 
 describe('nothing is asked of anyone who has not agreed', () => {
@@ -102,15 +103,30 @@ describe.each(['phone', 'attendant'] as const)('signing in by %s', (method) => {
 
   it('offline: says so, tries the same way again, and can go on prepared', async () => {
     const opened = await using(method);
-    opened.ports.tellNotReached();
+    opened.ports.tellNotAsked();
     expect(opened.screen()).toBe('sign-in-failed');
     expect(opened.signIn()?.context.failure).toEqual({ method, reason: 'offline' });
     await opened.send({ type: 'RETRY' });
     expect(opened.screen()).toBe(`sign-in-${method}`);
-    opened.ports.tellNotReached();
+    opened.ports.tellNotAsked();
     await opened.send({ type: 'PREPARE' });
     expect(opened.screen()).toBe('for-whom');
     expect(opened.context().signIn).toEqual({ method: null, status: 'verified' });
+  });
+
+  it('tried again shows nothing of the try before: its code is dead', async () => {
+    const opened = await using(method);
+    opened.ports.tell({ method, status: 'pending', qr: 'https://vneid.localhost/d', number: '42' });
+    opened.ports.tell(failed(method as 'phone', 'expired'));
+    await opened.send({ type: 'RETRY' });
+    expect(opened.screen()).toBe(`sign-in-${method}`);
+    expect(opened.signIn()?.context.state).toBeNull();
+  });
+
+  it('that the server would not hear says so, whatever way it is', async () => {
+    const opened = await using(method);
+    opened.ports.tellNotAsked('too-many');
+    expect(opened.signIn()?.context.failure).toEqual({ method, reason: 'too-many' });
   });
 
   it.each(['BACK', 'OTHER_WAY'] as const)('%s cancels it and shows the ways', async (type) => {
@@ -189,12 +205,23 @@ describe('the card', () => {
     expect(opened.screen()).toBe('sign-in-card');
   });
 
-  it('that could not be shown to anyone can be prepared', async () => {
-    const opened = await atWays({ signInByCard: async () => err('no-visit') });
+  it.each(['offline', 'too-many', 'not-accepted'] as const)(
+    'that could not be shown to anyone (%s) says why, and can be prepared',
+    async (reason) => {
+      const opened = await atWays({ signInByCard: async () => err(reason) });
+      await opened.send({ type: 'SCANNED', text: 'card' });
+      expect(opened.signIn()?.context.failure).toEqual({ method: 'card', reason });
+      await opened.send({ type: 'PREPARE' });
+      expect(opened.screen()).toBe('for-whom');
+    },
+  );
+
+  it('that the server cannot read is no matter of the network, and is not prepared unseen', async () => {
+    const opened = await atWays({ signInByCard: async () => err('bad-request') });
     await opened.send({ type: 'SCANNED', text: 'card' });
-    expect(opened.signIn()?.context.failure).toEqual({ method: 'card', reason: 'offline' });
+    expect(opened.signIn()?.context.failure).toEqual({ method: 'card', reason: 'invalid-answer' });
     await opened.send({ type: 'PREPARE' });
-    expect(opened.screen()).toBe('for-whom');
+    expect(opened.screen()).toBe('sign-in-failed');
   });
 
   it('goes back while the server is asked; its late answer changes nothing', async () => {
@@ -218,6 +245,14 @@ describe('the provider’s own page', () => {
     await opened.send({ type: 'BACK' });
     expect(opened.screen()).toBe('sign-in-ways');
     expect(opened.ports.called('cancelSignIn')).toBe(1);
+  });
+
+  it('that cannot be gone to says why, and leads on', async () => {
+    const opened = await using('provider', { signInAtProvider: async () => err('offline') });
+    expect(opened.screen()).toBe('sign-in-failed');
+    expect(opened.signIn()?.context.failure).toEqual({ method: 'provider', reason: 'offline' });
+    await opened.send({ type: 'OTHER_WAY' });
+    expect(opened.screen()).toBe('sign-in-ways');
   });
 
   const back = (signInState: VisitPorts['signInState']) =>

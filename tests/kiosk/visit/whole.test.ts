@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { AnyActorRef } from 'xstate';
 import { err, ok } from '#shared/result.ts';
-import type { VisitPorts } from '../../../kiosk/visit/index.ts';
+import type { Held, Sent, VisitPorts } from '../../../kiosk/visit/index.ts';
 import {
   ALL_WAYS,
   BY_CARD,
   CLUB,
+  CLUB_ANSWERS,
   ENTRY,
   type OpenVisit,
   OTHER_ENTRY,
@@ -66,6 +67,10 @@ describe('a visit', () => {
     expect(opened.activity()).toBe('idle');
     await opened.toFlow();
     expect(opened.activity()).toBe('answering');
+    await opened.answer(CLUB_ANSWERS.slice(0, 4));
+    expect(opened.activity()).toBe('papers');
+    await opened.answer(CLUB_ANSWERS.slice(4));
+    expect(opened.activity()).toBe('reviewing');
     await opened.send({ type: 'HELP' });
     expect(opened.ports.calls).toContainEqual(['callForHelp', 'question']);
     expect(opened.activity()).toBe('calling-for-help');
@@ -92,7 +97,7 @@ describe('a visit', () => {
       dossier,
       slip: 'KVL-1-00027-7Q',
       state: 'prepared',
-      received: true,
+      held: 'received',
       declaredAt: SENT_AT,
     });
   });
@@ -298,7 +303,7 @@ describe('sending', () => {
                 dossier,
                 slip: 'KVL-1-00027-7Q',
                 state: 'submitted',
-                received: false,
+                held: 'waiting',
                 declaredAt: SENT_AT,
               }),
       },
@@ -317,37 +322,113 @@ describe('sending', () => {
     expect(ids).toHaveLength(3);
   });
 
-  it.each<[string, VisitPorts['awaitReceipt'], boolean]>([
-    ['the receipt came', async () => true, true],
-    ['it waits in the outbox', async () => false, false],
-    ['waiting breaks', async () => Promise.reject(new Error('no')), false],
-  ])('%s: the slip is printed either way', async (_, awaitReceipt, received) => {
+  it.each<[string, VisitPorts['awaitReceipt'], Held]>([
+    ['the receipt came', async () => 'received', 'received'],
+    ['it waits in the outbox', async () => 'waiting', 'waiting'],
+    ['it was put aside', async () => 'put-aside', 'put-aside'],
+    ['waiting breaks', async () => Promise.reject(new Error('no')), 'waiting'],
+  ])('%s: the slip is printed either way', async (_, awaitReceipt, held) => {
     const opened = openVisit({ over: { awaitReceipt } });
     await opened.toSlip();
     expect(opened.screen()).toBe('slip');
-    expect(opened.context().sent?.received).toBe(received);
+    expect(opened.context().sent?.held).toBe(held);
     expect(opened.ports.called('print')).toBe(1);
   });
 
   it('notes the receipt that comes later, and only its own', async () => {
-    const opened = openVisit({ over: { awaitReceipt: async () => false } });
-    await opened.send({ type: 'RECEIVED', dossier: 'nobody’s' });
+    const opened = openVisit({ over: { awaitReceipt: async () => 'waiting' } });
+    await opened.send({ type: 'HELD', dossier: 'nobody’s', held: 'received' });
     expect(opened.context().sent).toBeNull();
     await opened.toSlip();
-    await opened.send({ type: 'RECEIVED', dossier: 'another' });
-    expect(opened.context().sent?.received).toBe(false);
-    await opened.send({ type: 'RECEIVED', dossier: opened.context().dossier });
-    expect(opened.context().sent?.received).toBe(true);
+    await opened.send({ type: 'HELD', dossier: 'another', held: 'received' });
+    expect(opened.context().sent?.held).toBe('waiting');
+    await opened.send({ type: 'HELD', dossier: opened.context().dossier, held: 'received' });
+    expect(opened.context().sent?.held).toBe('received');
+  });
+
+  it('follows what the outbox tells; a receipt is the last word', async () => {
+    const opened = openVisit({ over: { awaitReceipt: async () => 'waiting' } });
+    await opened.toSlip();
+    const { dossier } = opened.context();
+    for (const held of ['put-aside', 'waiting', 'put-aside', 'received'] as const) {
+      await opened.send({ type: 'HELD', dossier, held });
+      expect(opened.context().sent?.held).toBe(held);
+    }
+    await opened.send({ type: 'HELD', dossier, held: 'waiting' });
+    expect(opened.context().sent?.held).toBe('received');
   });
 
   it('keeps a receipt that overtakes the wait for it', async () => {
-    const wait = pending<boolean>();
+    const wait = pending<Held>();
     const opened = openVisit({ over: { awaitReceipt: () => wait.promise } });
     await opened.toSlip();
-    await opened.send({ type: 'RECEIVED', dossier: opened.context().dossier });
-    wait.resolve(false);
+    await opened.send({ type: 'HELD', dossier: opened.context().dossier, held: 'received' });
+    wait.resolve('waiting');
     await settle();
-    expect(opened.context().sent?.received).toBe(true);
+    expect(opened.context().sent?.held).toBe('received');
+  });
+});
+
+describe('leaving while it is being sent', () => {
+  const sentOf = (dossier: string): Sent => ({
+    dossier,
+    slip: 'KVL-1-00027-7Q',
+    state: 'submitted',
+    held: 'waiting',
+    declaredAt: SENT_AT,
+  });
+
+  it('waits until it is sealed, then goes to the slip without waiting for the receipt', async () => {
+    const seal = pending<Awaited<ReturnType<VisitPorts['seal']>>>();
+    const opened = openVisit({ over: { seal: () => seal.promise } });
+    await opened.toSlip();
+    await opened.send({ type: 'FINISH' });
+    expect(opened.screen()).toBe('sending');
+    expect(opened.context().leaving).toBe(true);
+    expect(opened.ports.called('wipe')).toBe(0);
+    seal.resolve(ok(sentOf(opened.context().dossier)));
+    await settle();
+    expect(opened.screen()).toBe('slip');
+    expect(opened.ports.called('awaitReceipt')).toBe(0);
+    expect(opened.ports.called('print')).toBe(1);
+    await opened.send({ type: 'FINISH' });
+    expect(opened.ports.called('wipe')).toBe(1);
+    expect(opened.context().leaving).toBe(false);
+  });
+
+  it('shows the number while the receipt or the printer is waited for', async () => {
+    for (const over of [{ awaitReceipt: () => new Promise<Held>(() => undefined) }, {}]) {
+      const opened = openVisit({ over: { print: () => new Promise(() => undefined), ...over } });
+      await opened.toSlip();
+      await opened.send({ type: 'FINISH' });
+      if (opened.screen() === 'slip-printing') await opened.send({ type: 'FINISH' });
+      expect(opened.screen()).toBe('slip');
+      expect(opened.context()).toMatchObject({ leaving: true, sent: { slip: 'KVL-1-00027-7Q' } });
+      expect(opened.ports.called('wipe')).toBe(0);
+    }
+  });
+
+  it('is forgotten by who stays for another matter', async () => {
+    const seal = pending<Awaited<ReturnType<VisitPorts['seal']>>>();
+    const opened = openVisit({ over: { seal: () => seal.promise } });
+    await opened.toSlip();
+    await opened.send({ type: 'FINISH' });
+    seal.resolve(ok(sentOf(opened.context().dossier)));
+    await settle();
+    await opened.send({ type: 'CAME_OUT' }, { type: 'ANOTHER' });
+    expect(opened.screen()).toBe('for-whom');
+    expect(opened.context().leaving).toBe(false);
+  });
+
+  it('does not wait for ever: sealing that takes half a minute is a fault', async () => {
+    const opened = openVisit({ over: { seal: () => new Promise(() => undefined) } });
+    await opened.toSlip();
+    await opened.wait(29);
+    expect(opened.screen()).toBe('sending');
+    await opened.wait(1);
+    expect(opened.screen()).toBe('not-sent');
+    await opened.send({ type: 'FINISH' });
+    expect(opened.ports.called('wipe')).toBe(1);
   });
 });
 

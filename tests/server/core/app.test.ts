@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Health, ProblemDocument } from '#shared/api/index.ts';
 import { placesFor, placesOf, standing } from '../../../server/http/hosts.ts';
 import { describeEachDatabase, type TestDatabase } from '../database.ts';
+import { libraryFlow } from './flow.ts';
 import { jsonInit, makeTrial, type Trial, temporaryFolder, VERSION } from './trial.ts';
 
 const APART = {
@@ -70,6 +71,13 @@ describeEachDatabase('application', (open) => {
     const health = Health.parse(await (await app.request('/api/health')).json());
     expect(health).toMatchObject({ ok: true, version: VERSION, mode: 'trial', database: database.kind });
     expect(health.time).toBe('2026-11-23T02:00:00.000Z');
+    expect(health.catalogue).toMatchObject({ flows: 1, refused: 0, endsFirst: null });
+    const ending = (id: string, day: string): unknown =>
+      JSON.parse(JSON.stringify(libraryFlow({ id })).replace('"effectiveTo":null', `"effectiveTo":"${day}"`));
+    const flows = { a: ending('het-sau', '2027-03-01'), b: ending('het-truoc', '2027-02-28') };
+    const { app: other } = await ready({ flows });
+    const told = Health.parse(await (await other.request('/api/health')).json());
+    expect(told.catalogue).toMatchObject({ flows: 2, endsFirst: '2027-02-28' });
   });
 
   it('gives every route its headers, found or not, allowed or not', async () => {

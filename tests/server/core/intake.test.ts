@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import type { ProblemDocument } from '#shared/api/index.ts';
 import {
+  type Declarant,
+  deliveryText,
   importPublicKey,
   manifestText,
   type Receipt,
@@ -59,7 +61,7 @@ describeEachDatabase('intake', (open) => {
     const response = await putDossier(kiosk, sealed);
     expect(response.status).toBe(200);
     const receipt = (await response.json()) as Receipt;
-    const digest = await sha256Hex(manifestText(sealed.manifest));
+    const digest = await sha256Hex(deliveryText(sealed.manifest, sealed.signature));
     expect(receipt).toMatchObject({ kiosk: kiosk.id, seq: 1, dossier: dossier.id, digest });
     const key = await importPublicKey(kiosk.answer.keys.signing.publicKey as JsonWebKey);
     expect(key && (await verifyText(key, receiptText(receipt), receipt.signature))).toBe(true);
@@ -68,6 +70,10 @@ describeEachDatabase('intake', (open) => {
     expect(row).toMatchObject({ id: dossier.id, seq: 1, slip: dossier.slip, assurance: 'eid' });
     expect(row.state).toBe('submitted');
     expect(row.problems).toEqual([]);
+    // What is held proves by itself whose it is, and that the receipt is about it.
+    expect(row.manifest_text).toBe(manifestText(sealed.manifest));
+    expect(await verifyText(kiosk.key.publicKey, row.manifest_text, row.signature)).toBe(true);
+    expect(row.digest).toBe(digest);
     const parts = await trial.context.db
       .selectFrom('dossier_part')
       .selectAll()
@@ -112,6 +118,19 @@ describeEachDatabase('intake', (open) => {
     const first = await (await putDossier(kiosk, sealed)).json();
     const again = await putDossier(kiosk, { ...sealed, parts: new Map() });
     expect(await again.json()).toEqual(first);
+  });
+
+  it('gives a receipt that is good for one sealed copy only', async () => {
+    const { trial, kiosk } = await ready();
+    const sealed = await sealDossier(kiosk, makeDossier(kiosk, trial));
+    const receipt = (await (await putDossier(kiosk, sealed)).json()) as Receipt;
+    // The same manifest signed once more has another signature (ECDSA draws a number each time).
+    const again = { ...sealed, signature: await sign(kiosk, sealed.manifest) };
+    expect(again.signature).not.toBe(sealed.signature);
+    expect(receipt.digest).not.toBe(await sha256Hex(deliveryText(again.manifest, again.signature)));
+    const refused = await putDossier(kiosk, again);
+    expect([refused.status, await codeOf(refused)]).toEqual([409, 'other-dossier']);
+    expect(await (await putDossier(kiosk, sealed)).json()).toEqual(receipt);
   });
 
   it('refuses another dossier under a held id, and a number that is taken', async () => {
@@ -258,6 +277,65 @@ describeEachDatabase('intake', (open) => {
     }
     const png = await sealDossier(kiosk, base, { photos: { 'photo-1': Uint8Array.of(0x89, 0x50, 0x4e) } });
     expect(await codeOf(await putDossier(kiosk, png))).toBe('not-a-jpeg');
+    expect(await rowsOf(trial, kiosk)).toEqual([]);
+  });
+
+  it('refuses a declarant who is not the person of the statement, whatever differs', async () => {
+    const { trial, kiosk } = await ready();
+    const declarant: Declarant = {
+      fullName: 'Nguyễn Văn Thử',
+      citizenId: '038899000001',
+      birthDate: '1999-03-02',
+      sex: 'male',
+    };
+    const base = makeDossier(kiosk, trial, { declarant });
+    const identity = await makeStatement(trial, base, 'eid');
+    const { fullName: _, ...nameless } = declarant;
+    const others: Array<[string, Declarant]> = [
+      ['another name', { ...declarant, fullName: 'Nguyễn Văn Thứ' }],
+      ['another number', { ...declarant, citizenId: '038899000002' }],
+      ['another birth date', { ...declarant, birthDate: '1999-03-03' }],
+      ['a birth date less exact', { ...declarant, birthDate: '1999' }],
+      ['another sex', { ...declarant, sex: 'female' }],
+      ['a fact more', { ...declarant, residence: 'Khu III' }],
+      ['a fact less', nameless],
+      ['nothing', {}],
+    ];
+    for (const [what, declares] of others) {
+      const sealed = await sealDossier(kiosk, { ...base, identity, declarant: declares });
+      const response = await putDossier(kiosk, sealed);
+      const told = (await response.json()) as ProblemDocument;
+      expect([what, response.status, told.code]).toEqual([what, 422, 'declarant-differs']);
+      expect(told.errors).toEqual([{ at: '/declarant', detail: 'differs' }]);
+    }
+    const composed = { ...declarant, fullName: 'Nguyễn Văn Thử'.normalize('NFD') };
+    const strange = await sealDossier(kiosk, { ...base, identity, declarant: composed });
+    expect(await codeOf(await putDossier(kiosk, strange))).toBe('bad-dossier');
+    expect(await rowsOf(trial, kiosk)).toEqual([]);
+    expect((await putDossier(kiosk, await sealDossier(kiosk, { ...base, identity }))).status).toBe(200);
+  });
+
+  it('refuses signatures and keys of another length by themselves, and says where', async () => {
+    const { trial, kiosk } = await ready();
+    const good = await sealDossier(kiosk, makeDossier(kiosk, trial));
+    const [part, ...others] = good.manifest.parts;
+    if (!part) throw new Error('no part');
+    const told = async (sealed: Package) => {
+      const response = await putDossier(kiosk, sealed);
+      const { code, errors } = (await response.json()) as ProblemDocument;
+      return [response.status, code, errors?.map(({ at }) => at)];
+    };
+    for (const signature of ['', 'AA', good.signature.slice(1), `${good.signature}A`, `${good.signature}==`])
+      expect(await told({ ...good, signature })).toEqual([400, 'bad-signature', ['/signature']]);
+    const wrong = good.signature.endsWith('A') ? 'Q' : 'A';
+    const other = `${wrong}${good.signature.slice(1, -1)}${wrong}`;
+    expect(await told({ ...good, signature: other })).toEqual([400, 'bad-signature', undefined]);
+    const key = part.encapsulatedKey;
+    for (const encapsulatedKey of ['', 'AA', key.slice(1), `${key}A`, key.repeat(2), `${key}=`]) {
+      const manifest = { ...good.manifest, parts: [{ ...part, encapsulatedKey }, ...others] };
+      const signed = { ...good, manifest, signature: await sign(kiosk, manifest) };
+      expect(await told(signed)).toEqual([400, 'bad-manifest', ['/manifest/parts/0/encapsulatedKey']]);
+    }
     expect(await rowsOf(trial, kiosk)).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fromBase64Url, type IdentityStatement, seal, utf8 } from '#shared/dossier/index.ts';
+import { factsDigest, fromBase64Url, type IdentityStatement, seal, utf8 } from '#shared/dossier/index.ts';
 import type { Keyring } from '../../../server/context.ts';
 import { bindKeys, openKeyring, rotateKeys } from '../../../server/keys.ts';
 import { describeEachDatabase } from '../database.ts';
@@ -20,7 +20,7 @@ const sealTo = async (keys: Keyring, text: string) => {
   return { keyId, ...(await seal(fromBase64Url(publicKey) ?? new Uint8Array(), 'info', utf8(text))) };
 };
 
-const STATEMENT: Omit<IdentityStatement, 'keyId' | 'signature'> = {
+const STATEMENT: Omit<IdentityStatement, 'facts' | 'keyId' | 'signature'> = {
   v: 1,
   subject: '0'.repeat(64),
   issuer: 'https://id.example.vn',
@@ -29,6 +29,8 @@ const STATEMENT: Omit<IdentityStatement, 'keyId' | 'signature'> = {
   kiosk: 'KVL-1',
   visit: '0b0e7a4e-5d0b-4e57-9f5b-1d7d1f2e3a4b',
 };
+
+const DECLARANT = { fullName: 'Nguyễn Văn Thử', citizenId: '038899000001' };
 
 const fileIn = (folder: string) => join(folder, 'keys', 'keys.json');
 
@@ -106,7 +108,7 @@ describe('keys', () => {
     expect(await rotateKeys(folder, undefined)).toEqual({ ok: false, error: expect.any(String) });
     const before = await opened(folder, PASSPHRASE);
     const sealed = await sealTo(before, 'cũ');
-    const statement = await before.signStatement(STATEMENT);
+    const statement = await before.signStatement(STATEMENT, DECLARANT);
     expect((await rotateKeys(folder, PASSPHRASE)).ok).toBe(true);
     expect((await rotateKeys(folder, 'khác')).ok).toBe(false);
     const after = await opened(folder, PASSPHRASE);
@@ -116,10 +118,13 @@ describe('keys', () => {
       'cũ',
     );
     expect(await after.verifyStatement(statement)).toBe(true);
-    const renewed = await after.signStatement(STATEMENT);
+    const renewed = await after.signStatement(STATEMENT, DECLARANT);
     expect(renewed.keyId).not.toBe(statement.keyId);
     expect(await before.verifyStatement(renewed)).toBe(false);
     expect(await after.verifyStatement({ ...renewed, assurance: 'none' })).toBe(false);
+    expect(renewed.facts).toBe(await factsDigest(DECLARANT));
+    const facts = await factsDigest({ ...DECLARANT, fullName: 'Nguyễn Văn Khác' });
+    expect(await after.verifyStatement({ ...renewed, facts })).toBe(false);
     expect(await after.unseal(after.publicKeys().sealing.keyId, 'info', sealed)).toBeNull();
     expect(await after.unseal('nobody', 'info', sealed)).toBeNull();
   });

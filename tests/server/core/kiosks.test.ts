@@ -48,6 +48,14 @@ const newPublicKey = async () => exportPublicKey((await makeKioskKey()).publicKe
 const enrol = ({ app }: Trial, code: string, publicKey: unknown, from = ELSEWHERE, more: RequestInit = {}) =>
   app.request('/api/kiosks/enrol', { ...jsonInit('POST', { code, publicKey }), ...more }, from);
 
+/** A kiosk's heartbeat to a server of one's choice, at an address with its host. */
+const sendTo = async (
+  { app }: Trial,
+  kiosk: TestKiosk,
+  address: string,
+  change: Parameters<TestKiosk['send']>[3],
+): Promise<Response> => kiosk.send('POST', address, HEARTBEAT, { ...change, app });
+
 describeEachDatabase('kiosks', (open) => {
   let database: Promise<TestDatabase> | undefined;
   const ready = async (options: Parameters<typeof makeTrial>[1] = {}): Promise<Trial> => {
@@ -237,6 +245,29 @@ describeEachDatabase('kiosks', (open) => {
     expect(await problemOf(await use(asOther, path, HEARTBEAT))).toEqual([401, 'bad-proof']);
     const asNobody = (await signed()).replace(kiosk.id, 'ZZZ-1');
     expect(await problemOf(await use(asNobody, path, HEARTBEAT))).toEqual([401, 'unknown-kiosk']);
+  });
+
+  it('refuses a proof that was made for another server, under its own name and under the other’s', async () => {
+    const here = await ready({ env: { PUBLIC_URL: 'https://kiosk.one.example' } });
+    const there = await ready({ env: { PUBLIC_URL: 'https://kiosk.two.example:8443' } });
+    const kiosk = await enrolKiosk(here);
+    const path = '/api/kiosks/heartbeat';
+    const at = (origin: string) => `${origin}${path}`;
+    const audience = (host: string) => ({ audience: host, signedPath: path });
+    // Both know the kiosk and its key: the database is one.
+    const ask = (trial: Trial, origin: string, host: string) =>
+      sendTo(trial, kiosk, at(origin), audience(host));
+    expect((await ask(here, 'https://kiosk.one.example', 'kiosk.one.example')).status).toBe(200);
+    expect((await ask(there, 'https://kiosk.two.example:8443', 'kiosk.two.example:8443')).status).toBe(200);
+    for (const foreign of ['kiosk.one.example', 'kiosk.two.example', 'two.example:8443', ''])
+      expect(await problemOf(await ask(there, 'https://kiosk.two.example:8443', foreign))).toEqual([
+        401,
+        'bad-proof',
+      ]);
+    expect(await problemOf(await ask(there, 'https://kiosk.one.example', 'kiosk.one.example'))).toEqual([
+      421,
+      'unknown-host',
+    ]);
   });
 
   it('refuses a proof a second time, at once too, and forgets it only when it is too old anyway', async () => {

@@ -161,7 +161,16 @@ async function enrolOver(base: string) {
     begin: async () => {
       const body = utf8(JSON.stringify({ visit }));
       const at = new Date().toISOString();
-      const request = { kiosk, method: 'POST', path: '/api/visits', body, at, id: crypto.randomUUID() };
+      const audience = new URL(base).host;
+      const request = {
+        kiosk,
+        audience,
+        method: 'POST',
+        path: '/api/visits',
+        body,
+        at,
+        id: crypto.randomUUID(),
+      };
       const authorization = await proveRequest(key.privateKey, request);
       return fetch(`${base}/api/visits`, {
         method: 'POST',

@@ -136,7 +136,14 @@ export interface TestKiosk {
     method: string,
     path: string,
     body?: unknown,
-    change?: { headers?: Record<string, string>; id?: string; at?: string; signedPath?: string },
+    change?: {
+      headers?: Record<string, string>;
+      id?: string;
+      at?: string;
+      signedPath?: string;
+      audience?: string;
+      app?: Trial['app'];
+    },
   ): Promise<Response>;
 }
 
@@ -166,13 +173,14 @@ export async function enrolKiosk({ app, context }: Trial): Promise<TestKiosk> {
       const type = sent ? sent.headers.get('content-type') : body === undefined ? null : 'application/json';
       const authorization = await proveRequest(key.privateKey, {
         kiosk: id,
+        audience: change.audience ?? new URL(context.config.origins.kiosk).host,
         method,
         path: change.signedPath ?? path,
         body: bytes,
         at: change.at ?? new Date(context.clock.now()).toISOString(),
         id: change.id ?? crypto.randomUUID(),
       });
-      return app.request(
+      return (change.app ?? app).request(
         path,
         {
           method,
@@ -220,18 +228,21 @@ export function makeDossier(kiosk: TestKiosk, trial: Trial, change: Partial<Doss
 /** Has the server sign who stood there. */
 export function makeStatement(
   { context }: Trial,
-  dossier: Pick<Dossier, 'kiosk' | 'visit'>,
+  dossier: Pick<Dossier, 'kiosk' | 'visit' | 'declarant'>,
   assurance: IdentityStatement['assurance'],
 ): Promise<IdentityStatement> {
-  return context.keys.signStatement({
-    v: 1,
-    subject: '0'.repeat(64),
-    issuer: 'http://localhost/sandbox/vneid',
-    assurance,
-    at: new Date(context.clock.now()).toISOString(),
-    kiosk: dossier.kiosk,
-    visit: dossier.visit,
-  });
+  return context.keys.signStatement(
+    {
+      v: 1,
+      subject: '0'.repeat(64),
+      issuer: 'http://localhost/sandbox/vneid',
+      assurance,
+      at: new Date(context.clock.now()).toISOString(),
+      kiosk: dossier.kiosk,
+      visit: dossier.visit,
+    },
+    dossier.declarant,
+  );
 }
 
 /** What a kiosk sends; each part may be spoiled before it is signed or after. */

@@ -188,7 +188,12 @@ describeEachDatabase('visits', (open) => {
     expect(await response.json()).toEqual({ key: toBase64Url(key) });
     const foreign = await sealedFor(visitKeyInfo(kiosk.id, crypto.randomUUID()));
     expect(await problemOf(await ask(foreign))).toEqual([422, 'cannot-open']);
-    expect(await problemOf(await ask({ ...good, ciphertext: '***' }))).toEqual([422, 'cannot-open']);
+    const flipped = `${good.ciphertext.startsWith('A') ? 'B' : 'A'}${good.ciphertext.slice(1)}`;
+    expect(await problemOf(await ask({ ...good, ciphertext: flipped }))).toEqual([422, 'cannot-open']);
+    for (const wrong of ['***', good.ciphertext.slice(1), `${good.ciphertext}AAAA`])
+      expect(await problemOf(await ask({ ...good, ciphertext: wrong }))).toEqual([400, 'bad-request']);
+    for (const wrong of ['', good.encapsulatedKey.slice(1), `${good.encapsulatedKey}A`])
+      expect(await problemOf(await ask({ ...good, encapsulatedKey: wrong }))).toEqual([400, 'bad-request']);
     expect(await problemOf(await ask(good, { cookie: 'visit=nothing' }))).toEqual(GONE);
     expect((await ask({ key: 'x' })).status).toBe(400);
   });
@@ -212,6 +217,28 @@ describeEachDatabase('visits', (open) => {
     expect((await help(trial, bears, { reason: 'nonsense' })).status).toBe(400);
   });
 
+  it('tells where its call for help stands, by words that name nobody', async () => {
+    const { trial, kiosk } = await ready();
+    const { visit, bears } = await start(kiosk);
+    const ask = async (headers = bears) => {
+      const answer = await trial.app.request('/api/visits/current/help', { headers });
+      return answer.status === 200 ? await answer.json() : problemOf(answer);
+    };
+    const change = (values: { answered_by?: string; answered_at?: Date }) =>
+      trial.context.db.updateTable('help_call').set(values).where('visit_id', '=', visit).execute();
+    expect(await ask()).toEqual({ called: false, coming: false });
+    await help(trial, bears);
+    expect(await ask()).toEqual({ called: true, coming: false });
+    await change({ answered_by: 'Cán bộ Thử' });
+    expect(await ask()).toEqual({ called: true, coming: true });
+    await change({ answered_at: new Date(START) });
+    expect(await ask()).toEqual({ called: false, coming: false });
+    const other = await start(await enrolKiosk(trial));
+    await help(trial, other.bears);
+    expect(await ask()).toEqual({ called: false, coming: false });
+    expect(await ask({ cookie: 'visit=nothing' })).toEqual(GONE);
+  });
+
   it('streams its own events and no others, and ends with the visit', async () => {
     const { trial, kiosk } = await ready();
     const other = await enrolKiosk(trial);
@@ -233,10 +260,12 @@ describeEachDatabase('visits', (open) => {
     await trial.context.events.publishVisit(foreign);
     await trial.context.events.publish('kiosk', { kiosk: kiosk.id });
     await trial.context.events.publishVisit(visit);
-    await expect.poll(() => heard).toBe(': open\n\nevent: sign-in\ndata: {}\n\n');
+    await trial.context.events.publishVisit(visit, 'help');
+    const told = ': open\n\nevent: sign-in\ndata: {}\n\nevent: help\ndata: {}\n\n';
+    await expect.poll(() => heard).toBe(told);
     await trial.app.request('/api/visits/current', { method: 'DELETE', headers: bears });
     await finished;
-    expect(heard).toBe(': open\n\nevent: sign-in\ndata: {}\n\n');
+    expect(heard).toBe(told);
   });
 
   it('ends its streams when the server stops', async () => {

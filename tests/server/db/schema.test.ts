@@ -291,6 +291,7 @@ function dossier(id: string, seq: number) {
     flow_sha256: 'ab',
     manifest: json({ parts: ['answers'], place: 'Vĩnh Lộc' }),
     manifest_text: '{}',
+    signature: 'AA',
     digest: 'cd',
     assurance: 'card' as 'card' | 'eid',
     state: 'prepared' as Database['dossier']['state'],

@@ -1,13 +1,16 @@
 import { Hono } from 'hono';
 import { beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import {
+  type CatalogueEntry,
   DeskCalls,
+  DeskCatalogue,
   DossierLine,
   DossierPage,
   DossierView,
   KioskLines,
   ProblemDocument,
 } from '#shared/api/index.ts';
+import { json } from '../../../server/db/index.ts';
 import { deskRoutes, keepDeskCode, makeDeskCode } from '../../../server/desk/index.ts';
 import type { DeskSession } from '../../../server/desk/session.ts';
 import { secure } from '../../../server/http/index.ts';
@@ -391,13 +394,17 @@ describeEachDatabase('the desk', (open) => {
     ]);
     for (const path of [`/vouch/${vouch}/coming`, `/help/${help}/coming`])
       expect((await ask(app, 'POST', path, { cookie })).status).toBe(204);
-    expect(house.published.filter(({ kind }) => kind === 'visit')).toHaveLength(2);
+    expect(house.published.filter(({ kind }) => kind === 'visit')).toEqual([
+      { kind: 'visit', visit, topic: 'sign-in' },
+      { kind: 'visit', visit, topic: 'help' },
+    ]);
     expect(await list()).toEqual([
       [vouch, 'Người Đến'],
       [help, 'Người Đến'],
     ]);
     expect((await ask(app, 'POST', `/help/${help}/done`, { cookie })).status).toBe(204);
     expect((await ask(app, 'POST', `/help/${help}/done`, { cookie })).status).toBe(409);
+    expect(house.published.at(-1)).toEqual({ kind: 'visit', visit, topic: 'help' });
     expect(house.audit.at(-1)).toMatchObject({ type: 'help-answered', subject: help });
     expect(await list()).toEqual([[vouch, 'Người Đến']]);
     await database.db
@@ -405,6 +412,54 @@ describeEachDatabase('the desk', (open) => {
       .set({ ended_at: new Date(START) })
       .execute();
     expect(await list()).toEqual([]);
+  });
+
+  it('warns long before a flow ends, louder when it is near, and says when it is over', async () => {
+    let cookie = await signIn();
+    const flow = (id: string, effectiveTo: string | null) =>
+      ({ id, title: { vi: id }, effectiveTo }) as unknown as CatalogueEntry;
+    // Today, in Vietnam, is 10 August 2026.
+    house.flows.push(
+      flow('for-ever', null),
+      flow('far', '2026-11-09'),
+      flow('in-90', '2026-11-08'),
+      flow('in-31', '2026-09-10'),
+      flow('in-30', '2026-09-09'),
+      flow('today', '2026-08-10'),
+      flow('yesterday', '2026-08-09'),
+    );
+    const ends = async () => {
+      const told = DeskCatalogue.parse(await (await ask(app, 'GET', '/catalogue', { cookie })).json());
+      expect(told).toMatchObject({ flows: 7, refused: 1 });
+      return told.ends.map(({ id, days, urgency }) => [id, days, urgency]);
+    };
+    const near = [
+      ['yesterday', -1, 'over'],
+      ['today', 0, 'soon'],
+      ['in-30', 30, 'soon'],
+    ];
+    expect(await ends()).toEqual([...near, ['in-31', 31, 'early'], ['in-90', 90, 'early']]);
+    // 17:00 UTC is midnight at the hall: there the next day has begun.
+    house.skip(15 * HOUR);
+    cookie = await signIn();
+    expect((await ends()).slice(0, 3)).toEqual([
+      ['yesterday', -2, 'over'],
+      ['today', -1, 'over'],
+      ['in-30', 29, 'soon'],
+    ]);
+    house.skip(-15 * HOUR);
+    cookie = await signIn();
+    const set = (value: object) =>
+      database.db
+        .insertInto('server_setting')
+        .values({ key: 'desk', value: json(value) })
+        .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: json(value) }))
+        .execute();
+    await set({ flowEndDays: { early: 31, soon: 5 } });
+    expect(await ends()).toEqual([...near.slice(0, 2), ['in-30', 30, 'early'], ['in-31', 31, 'early']]);
+    await set({ flowEndDays: { early: -1, soon: 5 } });
+    expect(await ends()).toHaveLength(5);
+    expect(house.logged).toContain('settings-refused {"setting":"desk","at":"/flowEndDays/early"}');
   });
 
   it('passes a vouch on to the sign-in, which alone knows whether somebody still waits', async () => {
@@ -444,7 +499,7 @@ describeEachDatabase('the desk', (open) => {
       }
     };
     await hear(': open');
-    house.tell({ kind: 'visit', visit: 'v' });
+    house.tell({ kind: 'visit', visit: 'v', topic: 'help' });
     house.tell({ kind: 'desk', topic: 'call', data: { name: 'Nguyễn Văn Thử' } });
     await hear('event: call');
     expect(heard).not.toContain('Nguyễn');

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
+import type { CatalogueEntry, VisitTopic } from '#shared/api/index.ts';
 import {
   type Dossier,
   type Manifest,
@@ -25,6 +26,8 @@ export interface House {
   readonly audit: AuditEvent[];
   readonly logged: string[];
   readonly published: FeedEvent[];
+  /** What the catalogue offers. */
+  readonly flows: CatalogueEntry[];
   /** Moves the clock on. */
   skip(milliseconds: number): void;
   tell(event: FeedEvent): void;
@@ -52,6 +55,7 @@ export async function makeHouse(db: Kysely<Database>): Promise<House> {
   const audit: AuditEvent[] = [];
   const logged: string[] = [];
   const published: FeedEvent[] = [];
+  const flows: CatalogueEntry[] = [];
   const listeners = new Set<(event: FeedEvent) => void>();
   const own = await makeSealingKey();
   const foreign = await makeSealingKey();
@@ -70,6 +74,8 @@ export async function makeHouse(db: Kysely<Database>): Promise<House> {
         createHash('sha256').update(`pepper ${issuer} ${subject}`).digest('hex'),
     },
     catalogue: {
+      index: () => ({ version: 'v', flows, lists: [] }),
+      refused: () => [{ file: 'flows/hong.json', at: '', message: 'x' }],
       flow: async ({ sha256 }: { sha256: string }) =>
         sha256 === FLOW_HASH ? (FLOW as unknown as Flow) : null,
     },
@@ -79,8 +85,8 @@ export async function makeHouse(db: Kysely<Database>): Promise<House> {
         published.push(event);
         tell(event);
       },
-      publishVisit: async (visit: string) => {
-        published.push({ kind: 'visit', visit });
+      publishVisit: async (visit: string, topic: VisitTopic = 'sign-in') => {
+        published.push({ kind: 'visit', visit, topic });
       },
       wake: () => {},
       subscribe: (listener: (event: FeedEvent) => void) => {
@@ -100,6 +106,7 @@ export async function makeHouse(db: Kysely<Database>): Promise<House> {
     audit,
     logged,
     published,
+    flows,
     skip: (milliseconds) => {
       now += milliseconds;
     },
@@ -162,6 +169,7 @@ export async function makeHouse(db: Kysely<Database>): Promise<House> {
           flow_sha256: dossier.flow.sha256,
           manifest: json<Record<string, unknown>>({ ...manifest }),
           manifest_text: manifestText(manifest),
+          signature: 'A'.repeat(86),
           digest: await sha256Hex(manifestText(manifest)),
           assurance: dossier.state === 'prepared' ? 'card' : 'attendant',
           state: dossier.state,

@@ -45,6 +45,19 @@ const secret = () =>
   `Basic ${Buffer.from(`${config.oidc.clientId}:${config.oidc.clientSecret}`).toString('base64')}`;
 const vneid = (path: string) => `${config.oidc.issuer}${path}`;
 
+const authorization = (more: Record<string, string> = {}) =>
+  vneid(
+    `/auth?${new URLSearchParams({
+      client_id: config.oidc.clientId,
+      response_type: 'code',
+      redirect_uri: `${config.origins.kiosk}/api/sign-in/callback`,
+      scope: 'openid',
+      code_challenge: 'a'.repeat(43),
+      code_challenge_method: 'S256',
+      ...more,
+    })}`,
+  );
+
 async function device(more: Record<string, string> = {}) {
   const answer = await browser.open(vneid('/device/auth'), {
     form: { scope: 'openid profile', number_match: '42', ...more },
@@ -121,20 +134,7 @@ it('draws codes that live 90 seconds and are polled every 2', async () => {
 
 it('wears the banner and the strict policy on every page', async () => {
   const { user_code: code, verification_uri_complete: uri } = await device();
-  const auth = await browser.follow(
-    await browser.open(
-      vneid(
-        `/auth?${new URLSearchParams({
-          client_id: config.oidc.clientId,
-          response_type: 'code',
-          redirect_uri: `${config.origins.kiosk}/api/sign-in/callback`,
-          scope: 'openid',
-          code_challenge: 'a'.repeat(43),
-          code_challenge_method: 'S256',
-        })}`,
-      ),
-    ),
-  );
+  const auth = await browser.follow(await browser.open(authorization()));
   expect(auth.text).toContain('class="kiosk"');
   expect(auth.headers['content-security-policy']).toContain(`form-action 'self' ${config.origins.kiosk};`);
   const pages = [
@@ -234,6 +234,54 @@ it('is to be had on its own host name only, its helpers on all', async () => {
   expect((await browser.open(`${config.origins.kiosk}/kiosk/`)).status).toBe(418);
   const people = await browser.open(`${config.origins.kiosk}/sandbox/people`);
   expect(people.json()).toEqual({ people: sandbox.people });
+});
+
+/** Where the button of a page leads that did not work; checks that the page goes there by itself as well. */
+function wayBackOn(page: Page): { address: string; parameters: Record<string, string> } {
+  expectSafe(page);
+  expect(page.text).toContain('<body class="kiosk">');
+  const [, link = ''] = /<a class="back" href="([^"]+)"><b>Quay lại ki-ốt<\/b>/.exec(page.text) ?? [];
+  expect(page.text).toContain(`<meta http-equiv="refresh" content="120;url=${link}">`);
+  expect(page.text).toContain('Back to the kiosk');
+  const url = new URL(link.replaceAll('&amp;', '&'));
+  return { address: url.origin + url.pathname, parameters: Object.fromEntries(url.searchParams) };
+}
+
+it('says how it ended in a heading that is announced', async () => {
+  const page = await browser.open(vneid('/device?user_code=NONE'));
+  expect(page.text).toContain('<div role="status"><h1>Mã này không dùng được</h1>');
+  expect(page.text).not.toContain('class="back"');
+});
+
+it('gives a fullscreen kiosk a way back from every page that did not work, with the reason', async () => {
+  const callback = `${config.origins.kiosk}/api/sign-in/callback`;
+  const iss = config.oidc.issuer;
+  const open = await browser.follow(await browser.open(authorization({ state: 'zustand' })));
+  expect(open.text).toContain('name="passcode"');
+
+  const refused = await browser.open(authorization({ client_id: 'nobody', state: 'zustand' }));
+  expect(refused.status).toBe(400);
+  expect(wayBackOn(refused).address).toBe(callback);
+  const unknown = await browser.open(vneid('/interaction/unknown'));
+  expect(wayBackOn(unknown)).toEqual({ address: callback, parameters: { error: 'server_error', iss } });
+  expect(wayBackOn(await browser.open(vneid('/auth/gone')))).toMatchObject({ address: callback });
+
+  sandbox.set('down');
+  try {
+    const parameters = { error: 'temporarily_unavailable', iss, state: 'zustand' };
+    const posted = await browser.open(open.url, { form: { decision: 'accept' } });
+    expect(posted.status).toBe(503);
+    for (const page of [posted, await browser.open(authorization({ state: 'zustand' }))])
+      expect(wayBackOn(page)).toEqual({ address: callback, parameters });
+    const phone = await browser.open(vneid('/device?user_code=NONE'));
+    expect(phone.status).toBe(503);
+    expect(phone.text).toContain('<body class="phone">');
+    expect(phone.text).not.toContain('class="back"');
+  } finally {
+    sandbox.set('up');
+  }
+  const signedOut = await browser.open(vneid('/session/end'));
+  expect(wayBackOn(signedOut).address).toBe(`${config.origins.kiosk}/kiosk/`);
 });
 
 it('can be switched off, slow and on again, by pages of this machine only', async () => {

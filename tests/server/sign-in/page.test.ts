@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { IdentityStatement } from '#shared/dossier/index.ts';
+import { factsDigest, IdentityStatement } from '#shared/dossier/index.ts';
 import { endSignIn } from '../../../server/sign-in/index.ts';
 import { describeEachDatabase } from '../database.ts';
 import { type AtKiosk, House, until } from './house.ts';
@@ -69,6 +69,7 @@ describeEachDatabase("the provider's page", (open) => {
       visit: person.visit,
       subject: await house.context.keys.subjectHash(house.config.oidc.issuer, 'sandbox-01'),
     });
+    expect(statement.facts).toBe(await factsDigest(state.resident ?? {}));
     expect(await house.context.keys.verifyStatement(statement)).toBe(true);
 
     const row = await house.context.db

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import type { VouchAnswer } from '#shared/api/index.ts';
+import type { SignInState, VouchAnswer } from '#shared/api/index.ts';
+import { Declarant, factsDigest } from '#shared/dossier/index.ts';
 import { answerVouch, listVouchRequests } from '../../../server/sign-in/index.ts';
 import { describeEachDatabase } from '../database.ts';
 import { type AtKiosk, House, until } from './house.ts';
@@ -50,13 +51,14 @@ describeEachDatabase('sign-in with people and cards', (open) => {
 
   it('lets a card identify, and says that it does no more', async () => {
     const person = await house.enter();
-    const state = (await scan(person)).json();
+    const state = (await scan(person)).json<SignInState>();
     expect(state).toMatchObject({
       method: 'card',
       status: 'verified',
       resident: { fullName: 'NGUYỄN VĂN THỬ', citizenId: '038899000001', residence: 'Khu III, xã Vĩnh Lộc' },
       statement: { assurance: 'card', issuer: 'card', visit: person.visit },
     });
+    expect(state.statement?.facts).toBe(await factsDigest(state.resident ?? {}));
     expect(await person.state()).toEqual(state);
     expect(await events(person.visit)).toEqual([
       'sign-in-started resident done',
@@ -76,6 +78,23 @@ describeEachDatabase('sign-in with people and cards', (open) => {
     expect(first).toMatch(/^[0-9a-f]{64}$/);
     expect(await hashOf({ fullName: 'x' })).toBe(first);
     expect(await hashOf({ citizenId: '038899000007' })).not.toBe(first);
+  });
+
+  it('binds the name that was asked again, because the scanner lost its letters', async () => {
+    const person = await house.enter();
+    const given = { fullName: ' Nguyễn  Văn Thứ\u0000'.normalize('NFD'), residence: 'Khu III\n xã Vĩnh Lộc' };
+    const { resident, statement } = (await scan(person, given)).json<SignInState>();
+    expect(resident).toEqual({ ...CARD, fullName: 'Nguyễn Văn Thứ', residence: 'Khu III xã Vĩnh Lộc' });
+    expect(Declarant.safeParse(resident).success).toBe(true);
+    expect(statement?.facts).toBe(await factsDigest(resident ?? {}));
+    expect(statement?.facts).not.toBe(await factsDigest({ ...CARD, fullName: 'NGUYỄN VĂN THỬ' }));
+  });
+
+  it('gives no statement whose person is forgotten already', async () => {
+    const person = await house.enter();
+    await scan(person);
+    house.context.residents.forget(person.visit);
+    expect(await person.state()).toEqual({ method: null, status: 'not-started' });
   });
 
   it.each([
@@ -146,6 +165,7 @@ describeEachDatabase('sign-in with people and cards', (open) => {
       statement: { assurance: 'attendant', issuer: 'attendant' },
     });
     expect(Object.keys(state.resident ?? {})).not.toContain('residence');
+    expect(state.statement?.facts).toBe(await factsDigest(state.resident ?? {}));
     expect(await listVouchRequests(house.context)).toEqual([]);
     expect(await answerVouch(house.context, id, 'Cô Mẫu', SEEN)).toEqual({
       ok: false,

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { SignInAvailability } from '#shared/api/index.ts';
+import { factsDigest } from '#shared/dossier/index.ts';
 import { describeEachDatabase } from '../database.ts';
 import { Browser } from './browser.ts';
 import { type AtKiosk, House } from './house.ts';
@@ -57,6 +58,7 @@ describeEachDatabase('sign-in by phone', (open) => {
       resident: { fullName: 'Trần Thị Mẫu', citizenId: '038999000002', sex: 'female' },
       statement: { assurance: 'eid', visit: person.visit },
     });
+    expect(state.statement?.facts).toBe(await factsDigest(state.resident ?? {}));
     expect(state.qr).toBeUndefined();
     const kept = await house.everythingKept();
     for (const marker of ['Thị Mẫu', '038999000002', '1998-08-21', 'sandbox-02', String(shown.qr)])

@@ -4,6 +4,7 @@ import { makeKioskKey, utf8 } from '../../../shared/dossier/index.ts';
 
 const REQUEST = {
   kiosk: 'KVL-1',
+  audience: 'kiosk.example.vn',
   method: 'POST',
   path: '/api/visits/current/help?urgent=1',
   body: utf8('{"reason":"question"}'),
@@ -40,6 +41,11 @@ describe('the proof of a request', () => {
     expect(await check({ body: new Uint8Array() })).toBe(false);
   });
 
+  it('fits no other server: nobody who was asked can hand the request on', async () => {
+    for (const audience of ['kiosk.example.vn:8443', 'example.vn', 'KIOSK.example.vn', 'kiosk.other.vn', ''])
+      expect(await check({ audience })).toBe(false);
+  });
+
   it('fits no other kiosk: neither its key nor its name', async () => {
     expect(await check({}, other.publicKey)).toBe(false);
     const renamed = readProof(header.replace('KVL-1', 'KVL-2'));
@@ -51,8 +57,8 @@ describe('the proof of a request', () => {
     for (const changed of [
       header.replace('02:00:00.000', '02:00:00.001'),
       header.replace('0003 ', '0004 '),
+      header.slice(0, -2) + (header.at(-2) === 'A' ? 'Q' : 'A') + header.slice(-1),
       header.slice(0, -1) + last,
-      header.slice(0, -2),
     ]) {
       const proof = readProof(changed);
       expect(proof).not.toBeNull();
@@ -75,9 +81,16 @@ describe('an Authorization header', () => {
     ['a small-letter scheme', () => header.replace('Kiosk', 'kiosk')],
     ['a strange kiosk', () => header.replace('KVL-1', 'kvl-1')],
     ['no time', () => header.replace(REQUEST.at, 'x'.repeat(24))],
+    ['a time without milliseconds', () => header.replace('.000Z', 'Z')],
+    ['a time elsewhere', () => header.replace('.000Z', '.000+00:00')],
+    ['a time that never was', () => header.replace('08-10', '13-40')],
     ['a time too long', () => header.replace(REQUEST.at, `${REQUEST.at}0000000`)],
     ['an id that is none', () => header.replace(REQUEST.id, 'x')],
+    ['an id in capitals', () => header.replace(REQUEST.id, REQUEST.id.toUpperCase())],
+    ['an id of hyphens', () => header.replace(REQUEST.id, '-'.repeat(36))],
     ['a signature that is none', () => `${header}=`],
+    ['a signature a letter short', () => header.slice(0, -1)],
+    ['a signature a letter long', () => `${header}A`],
     ['a short signature', () => header.slice(0, -60)],
     ['something behind it', () => `${header} x`],
     ['two of it', () => `${header}, ${header}`],

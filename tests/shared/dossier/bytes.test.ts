@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromBase64Url, sha256Hex, toBase64Url, utf8 } from '../../../shared/dossier/index.ts';
+import {
+  fromBase64Url,
+  sha256Base64Url,
+  sha256Hex,
+  toBase64Url,
+  utf8,
+} from '../../../shared/dossier/index.ts';
 
 describe('base64url', () => {
   it.each([
@@ -59,6 +65,10 @@ describe('sha256Hex', () => {
     const abc = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
     expect(await sha256Hex('abc')).toBe(abc);
     expect(await sha256Hex(utf8('abc'))).toBe(abc);
+  });
+
+  it('is the same 32 bytes in base64url', async () => {
+    expect(await sha256Base64Url('abc')).toBe('ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0');
   });
 
   it('takes a text in UTF-8', async () => {

@@ -18,6 +18,8 @@ export const STATEMENT: IdentityStatement = {
   subject: HASH,
   issuer: 'https://id.example.vn',
   assurance: 'eid',
+  // Of DOSSIER's declarant: signed-text.test.ts says so.
+  facts: 'FoXXuGMOYTkX_S6ptxfktWJAKJD3ewLuNa9dBtfdlr4',
   at: '2026-08-10T01:50:00.000Z',
   kiosk: 'KVL-1',
   visit: VISIT,
@@ -57,7 +59,7 @@ export const MANIFEST: Manifest = {
   sealedAt: '2026-08-10T01:59:00.000Z',
   parts: [
     { name: 'dossier', size: 900, sha256: HASH, encapsulatedKey: 'A'.repeat(43) },
-    { name: 'photo-1', size: 120_000, sha256: 'b'.repeat(64), encapsulatedKey: 'B'.repeat(43) },
+    { name: 'photo-1', size: 120_000, sha256: 'b'.repeat(64), encapsulatedKey: `${'B'.repeat(42)}A` },
   ],
 };
 

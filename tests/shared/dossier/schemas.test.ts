@@ -9,6 +9,16 @@ const documents = [
   ['identity statement', IdentityStatement, STATEMENT],
 ] as const;
 
+/** Base64url that is not so many bytes: a little shorter and longer, padded, in another spelling, of another alphabet. */
+const lengths = (bytes: number, letter: string): string[] => {
+  const right = letter.repeat(Math.ceil((bytes * 8) / 6));
+  return ['', right.slice(1), right.slice(4), `${right}A`, `${right}AAAA`, `${right}=`, `${right}\n`].concat(
+    `${right.slice(1)}B`,
+    `+${right.slice(1)}`,
+    right.repeat(20),
+  );
+};
+
 describe.each(documents)('a %s', (_name, schema, document) => {
   it('survives JSON unchanged', () => {
     const parsed = schema.safeParse(JSON.parse(JSON.stringify(document)));
@@ -29,10 +39,33 @@ describe.each(documents)('a %s', (_name, schema, document) => {
       expect(schema.safeParse({ ...document, [number]: other }).success).toBe(false);
   });
 
+  it('has ids in small letters', () => {
+    for (const field of ['id', 'dossier', 'visit'].filter((each) => each in document)) {
+      const id = (document as unknown as Record<string, string>)[field] ?? '';
+      const [small, capital] = [`${id.slice(0, -1)}a`, `${id.slice(0, -1)}A`];
+      expect(schema.safeParse({ ...document, [field]: small }).success).toBe(true);
+      expect([field, schema.safeParse({ ...document, [field]: capital }).success]).toEqual([field, false]);
+    }
+  });
+
   it('is of a kiosk that has a name', () => {
     for (const kiosk of ['KVL', 'kvl-1', 'K-1', 'KVLKVLK-1', 'KVL-1000', 'KVL-1\n', 'KVL-1 '])
       expect(schema.safeParse({ ...document, kiosk }).success).toBe(false);
   });
+});
+
+it.each([
+  ['receipt', Receipt, RECEIPT],
+  ['identity statement', IdentityStatement, STATEMENT],
+] as const)('a %s has a signature of 64 bytes, in its one spelling', (_name, schema, document) => {
+  for (const signature of lengths(64, 'A'))
+    expect(schema.safeParse({ ...document, signature }).success).toBe(false);
+  expect(schema.safeParse({ ...document, signature: `${'_'.repeat(85)}Q` }).success).toBe(true);
+});
+
+it('an identity statement binds facts by 32 bytes', () => {
+  for (const facts of lengths(32, 'A'))
+    expect(IdentityStatement.safeParse({ ...STATEMENT, facts }).success).toBe(false);
 });
 
 describe('a dossier', () => {
@@ -58,6 +91,26 @@ describe('a dossier', () => {
     expect(takes({ declarant: { nickname: 'Thử' } })).toBe(false);
     expect(takes({ declarant: { fullName: 'Thử'.repeat(41) } })).toBe(false);
   });
+
+  it.each([
+    ['a name that breaks the line', { fullName: 'Nguyễn\nresidence=Thử' }],
+    ['a name that is not composed', { fullName: 'Nguyễn'.normalize('NFD') }],
+    ['half a character', { residence: 'Khu \ud83d' }],
+    ['a control character', { residence: 'Khu\u0000III' }],
+    ['an empty name', { fullName: '' }],
+    ['a number with a space', { citizenId: '038 899' }],
+    ['a day that is no date', { birthDate: '2/3/1999' }],
+    ['no sex that a card knows', { sex: 'Nam' }],
+  ])('has no declarant with %s', (_what, declarant) => {
+    expect(takes({ identity: null, declarant })).toBe(false);
+  });
+
+  it.each([[{ birthDate: '1999' }], [{ birthDate: '1999-03' }], [{ citizenId: 'B1234567' }]])(
+    'has a declarant of whom little is known: %j',
+    (declarant) => {
+      expect(takes({ identity: null, declarant })).toBe(true);
+    },
+  );
 
   it('has a statement of some assurance that we know', () => {
     for (const assurance of ['eid', 'attendant', 'card', 'none'])
@@ -116,6 +169,12 @@ describe('a manifest', () => {
     expect(takes({ parts: [] })).toBe(false);
     expect(takes({ parts: Array.from({ length: 60 }, () => part) })).toBe(true);
     expect(takes({ parts: Array.from({ length: 61 }, () => part) })).toBe(false);
+  });
+
+  it('names X25519 keys of 32 bytes', () => {
+    for (const encapsulatedKey of lengths(32, 'A'))
+      expect(takes({ parts: [{ ...part, encapsulatedKey }] })).toBe(false);
+    expect(takes({ parts: [{ ...part, encapsulatedKey: `${'-'.repeat(42)}8` }] })).toBe(true);
   });
 
   it('names parts that can be stored under their names', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { deliveryText, manifestText, sha256Hex, signText } from '#shared/dossier/index.ts';
 import type { ServerError } from '../../../../kiosk/server.ts';
 import type { SealedDossier } from '../../../../kiosk/vault/seal-dossier.ts';
 import { attempt, judgeError } from '../../../../kiosk/vault/sending/attempt.ts';
@@ -31,6 +32,7 @@ describe('an answer without receipt', () => {
     ['400', error(400, 'bad-manifest'), refused('bad-manifest')],
     ['415', error(415, 'not-multipart'), refused('not-multipart')],
     ['422', error(422, 'unknown-flow'), refused('unknown-flow')],
+    ['422 of another person', error(422, 'declarant-differs'), refused('declarant-differs')],
     ['409 of another content', error(409, 'other-dossier'), refused('other-dossier')],
     ['409 of a number given twice', error(409, 'sequence-taken'), refused('sequence-taken')],
     ['409 still in flight', error(409, 'in-flight'), again('in-flight', false)],
@@ -83,6 +85,20 @@ describe('a receipt', () => {
   ])('is no success when it is %s', async (_, mishap) => {
     const { meeting } = await sealedDossier();
     expect(await meeting(mishap)).toEqual(again('bad-receipt', true));
+  });
+
+  it('is no success when it is of the same manifest under another signature', async () => {
+    const { dossier, identity, server } = await sealedDossier();
+    const { manifest, signature, digest } = dossier.row;
+    const copy = await signText(identity.privateKey, manifestText(manifest));
+    const outcomeOf = async (signed: string) => {
+      const receipt = await server.receiptFor(manifest, await sha256Hex(deliveryText(manifest, signed)));
+      const putDossier = async () => ({ ok: true as const, value: receipt });
+      return attempt(dossier, identity, { putDossier }, new AbortController().signal);
+    };
+    expect(await sha256Hex(deliveryText(manifest, signature))).toBe(digest);
+    expect(await outcomeOf(signature)).toMatchObject({ kind: 'receipted' });
+    expect(await outcomeOf(copy)).toEqual(again('bad-receipt', true));
   });
 
   it.each(['kiosk', 'seq', 'dossier', 'keyId', 'receivedAt', 'signature'] as const)(

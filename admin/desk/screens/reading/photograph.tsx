@@ -1,9 +1,15 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { DeskApi } from '../api/index.ts';
-import { makeResource } from '../machines/index.ts';
-import { FailureNote } from '../parts/failure.tsx';
-import { useOwnActor, useSnapshot } from '../parts/use-actor.ts';
-import { useWords } from '../words/index.tsx';
+import type { DeskApi } from '../../api/index.ts';
+import { makeResource } from '../../machines/index.ts';
+import { FailureNote } from '../../parts/failure.tsx';
+import { useOwnActor, useSnapshot } from '../../parts/use-actor.ts';
+import { useWords } from '../../words/index.tsx';
+
+/** Where photographs come from, and who is told when the server no longer knows the attendant. */
+export interface Source {
+  readonly api: DeskApi;
+  readonly onSignedOut: () => void;
+}
 
 interface PhotographProps {
   dossier: string;
@@ -11,8 +17,7 @@ interface PhotographProps {
   /** The words on the button. */
   label: string;
   alt: string;
-  api: DeskApi;
-  onSignedOut: () => void;
+  source: Source;
 }
 
 /** A photograph that is fetched when it is asked for, and gone from memory when it is put away. */
@@ -31,7 +36,7 @@ export function Photograph(props: PhotographProps) {
 
 const pictureResource = makeResource<Blob>();
 
-function Picture({ dossier, part, alt, api, onSignedOut }: PhotographProps) {
+function Picture({ dossier, part, alt, source: { api, onSignedOut } }: PhotographProps) {
   const { t } = useWords();
   const picture = useOwnActor(pictureResource, { load: () => api.photograph(dossier, part), onSignedOut });
   const { value, failure } = useSnapshot(picture).context;
@@ -52,4 +57,33 @@ function Picture({ dossier, part, alt, api, onSignedOut }: PhotographProps) {
     );
   if (!address) return <p class="quiet">{t('reading.photographLoading')}</p>;
   return <img src={address} alt={alt} />;
+}
+
+/** Photographs that belong to no paper of the path. */
+export function Photographs({
+  parts,
+  dossier,
+  source,
+}: {
+  parts: ReadonlyArray<string>;
+  dossier: string;
+  source: Source;
+}) {
+  const { t } = useWords();
+  if (parts.length === 0) return null;
+  return (
+    <section class="sheet">
+      <h3>{t('reading.photographs')}</h3>
+      {parts.map((part, index) => (
+        <Photograph
+          key={part}
+          dossier={dossier}
+          part={part}
+          label={t('reading.photographNumber', { n: index + 1 })}
+          alt={t('reading.paperUnknown')}
+          source={source}
+        />
+      ))}
+    </section>
+  );
 }

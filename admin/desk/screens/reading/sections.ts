@@ -13,7 +13,7 @@ import {
   type ShowOptions,
   showAnswer,
 } from '#shared/flow/index.ts';
-import type { Words } from '../words/index.tsx';
+import type { Words } from '../../words/index.tsx';
 
 /** One thing that was asked, as it is shown. */
 export interface ShownItem {

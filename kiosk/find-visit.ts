@@ -1,0 +1,46 @@
+import { err, ok, type Result } from '#shared/result.ts';
+import type { ServerError, ServerLink } from './server.ts';
+import type { Draft } from './vault/index.ts';
+import type { FoundVisit, Photo, VisitDraft } from './visit/index.ts';
+
+/** Whether asking again may help: nobody answered, or a server that has trouble of its own. */
+const isPassing = ({ code, status }: ServerError): boolean =>
+  code === 'offline' || (status !== null && (status === 429 || status >= 500));
+
+/**
+ * Opens the visit that a reload or the provider's page interrupted. While the server that holds its key is away, the
+ * draft is kept; one that can never be opened any more is dropped. Asked again while it still asks, it asks once.
+ * @returns "offline" when it may be asked again, null when there is nothing to go on with
+ */
+export function createFindVisit(
+  draft: Pick<Draft, 'load' | 'loadPhoto' | 'drop'>,
+  server: Pick<ServerLink, 'visitKey'>,
+): () => Promise<Result<FoundVisit | null, string>> {
+  let asking: Promise<Result<FoundVisit | null, string>> | null = null;
+
+  async function find(): Promise<Result<FoundVisit | null, string>> {
+    const loaded = await draft.load(async (sealed) => {
+      const key = await server.visitKey(sealed);
+      return key.ok || !isPassing(key.error) ? key : err({ code: 'offline' });
+    });
+    if (!loaded.ok && loaded.error.code === 'offline') return err('offline');
+    if (!loaded.ok || !loaded.value?.value) {
+      await draft.drop();
+      return ok(null);
+    }
+    const found = loaded.value.value as unknown as VisitDraft;
+    const photos: Photo[] = [];
+    for (const paper of found.photographed) {
+      const photo = await draft.loadPhoto(paper);
+      if (photo.ok && photo.value) photos.push({ paper, bytes: photo.value });
+    }
+    return ok({ draft: found, photos });
+  }
+
+  return () => {
+    asking ??= find().finally(() => {
+      asking = null;
+    });
+    return asking;
+  };
+}
