@@ -3,7 +3,10 @@ import type { Result } from '#shared/result.ts';
 import { followEvents } from './follow-events.ts';
 
 /** What the visit is told of its call for help: somebody is on the way, or the call is over and may be made again. */
-export type HelpEvent = { readonly type: 'HELP_COMING' } | { readonly type: 'HELP_OVER' };
+export interface HelpEvent {
+  readonly type: 'HELP_STANDS';
+  readonly help: 'coming' | 'none';
+}
 
 interface Followed {
   readonly visit: {
@@ -34,8 +37,8 @@ export function followHelp({ visit, ask }: Followed): () => void {
       if (over || !answer.ok) return;
       const before = told;
       told = answer.value;
-      if (told.coming && !before.coming) visit.send({ type: 'HELP_COMING' });
-      if (before.called && !told.called) visit.send({ type: 'HELP_OVER' });
+      if (told.coming && !before.coming) visit.send({ type: 'HELP_STANDS', help: 'coming' });
+      if (before.called && !told.called) visit.send({ type: 'HELP_STANDS', help: 'none' });
     };
     const unfollow = followEvents('help', () => void look());
     return () => {

@@ -100,6 +100,23 @@ function listen(visit: VisitActor): void {
   });
 }
 
+/** Lets the visit know how its call for help goes on; after a reload the server knows whether there is one. */
+async function followCalls(vault: Vault, visit: VisitActor, isResumed: boolean): Promise<void> {
+  const { followHelp } = await import('./help.ts');
+  const ask = vault.server.helpState;
+  followHelp({
+    visit: {
+      isCalled: () => ['called', 'coming'].includes(visit.getSnapshot().context.help),
+      onChange: (look) => visit.subscribe(look).unsubscribe,
+      send: (event) => visit.send(event),
+    },
+    ask,
+  });
+  const before = isResumed ? await ask() : null;
+  if (before?.ok && before.value.called)
+    visit.send({ type: 'HELP_STANDS', help: before.value.coming ? 'coming' : 'called' });
+}
+
 /** Loads and keeps what a visit will need, once the idle screen has been painted. */
 async function prepare(vault: Vault, catalogue: Catalogue): Promise<void> {
   await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 2000 }));
@@ -175,6 +192,7 @@ async function start(): Promise<void> {
   // From here on a touch is answered; npm run bench measures this moment.
   performance.mark('idle-ready');
   void prepare(vault, catalogue);
+  void followCalls(vault, visit, found.ok && found.value !== null);
   startHeartbeat({
     vault,
     visit,

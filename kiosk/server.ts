@@ -6,6 +6,7 @@ import {
   type Heartbeat,
   HeartbeatAnswer,
   type HelpReason,
+  HelpState,
   ProblemDocument,
   proveRequest,
   type SealedVisitKey,
@@ -71,6 +72,8 @@ export interface ServerLink {
   signInByAttendant(): Answer<SignInState>;
   cancelSignIn(): Answer<SignInState>;
   callForHelp(reason: z.infer<typeof HelpReason>): Answer<void>;
+  /** Where the visit's call for help stands. */
+  helpState(): Answer<HelpState>;
   /** Sends a sealed dossier. The receipt is as it came: whether it proves anything is the vault's to see. */
   putDossier(
     dossier: {
@@ -231,6 +234,7 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
     signInByAttendant: () => post('/api/visits/current/sign-in/attendant', {}, SignInState),
     cancelSignIn: () => send({ method: 'DELETE', path: '/api/visits/current/sign-in' }, SignInState),
     callForHelp: (reason) => post('/api/visits/current/help', { reason }, Nothing),
+    helpState: () => send({ method: 'GET', path: '/api/visits/current/help' }, HelpState),
     putDossier: async ({ manifest, signature, parts }, signal) => {
       const form = new FormData();
       form.set('manifest', JSON.stringify(manifest));

@@ -32,6 +32,13 @@ function toolsOf({ context, send, say, language }: View): Tool[] {
   ];
 }
 
+const HELP_WORDS = {
+  none: 'frame.help',
+  called: 'frame.helpCalled',
+  coming: 'frame.helpComing',
+  'not-reached': 'frame.help',
+} as const;
+
 type FrameProps = { readonly view: View; readonly children?: ComponentChildren } & Partial<
   Omit<ScreenProps, 'tools' | 'scrollLabels' | 'finish' | 'helpAct'>
 > & { readonly noFinish?: boolean; readonly noHelp?: boolean };
@@ -55,13 +62,18 @@ export function Frame({ view, children, noFinish = false, noHelp = false, ...res
         ? {}
         : {
             helpAct: {
-              label: say(context.helpCalled ? 'frame.helpCalled' : 'frame.help'),
+              label: say(HELP_WORDS[context.help]),
               picture: acts.help,
+              pressed: context.help === 'called' || context.help === 'coming',
               onPress: () => send({ type: 'HELP' }),
             },
           })}
       {...rest}
     >
+      {context.help === 'coming' && <Notice kind="done" word={say('frame.helpComing')} />}
+      {context.help === 'not-reached' && (
+        <Notice kind="offline" word={say('frame.helpNotReached')} text={say('frame.helpNotReachedText')} />
+      )}
       {!context.online && (
         <Notice kind="offline" word={say('frame.offline')} text={say('frame.offlineText')} />
       )}

@@ -39,6 +39,9 @@ export type Held = 'received' | 'waiting' | 'put-aside';
 /** Why a way of signing in did not lead on; `too-many` and `not-accepted` are the server's word on this terminal. */
 export type FailureReason = SignInFailure | 'offline' | 'too-many' | 'not-accepted';
 
+/** How a call for help stands: made, answered by an attendant who is on the way, or made where nobody could hear it. */
+export type Help = 'none' | 'called' | 'coming' | 'not-reached';
+
 /** What the resident is given in the end. */
 export interface Sent {
   readonly dossier: string;
@@ -58,7 +61,7 @@ export interface VisitContext {
   readonly language: string;
   readonly comfort: Comfort;
   readonly online: boolean;
-  readonly helpCalled: boolean;
+  readonly help: Help;
   readonly signIn: SignInState | null;
   readonly failure: { method: SignInMethod | null; reason: FailureReason } | null;
   readonly actingFor: 'self' | 'other';
@@ -147,5 +150,7 @@ export type VisitEvent =
   | { type: 'ONLINE'; online: boolean }
   /** The outbox tells where a dossier is now. */
   | { type: 'HELD'; dossier: string; held: Held }
+  /** The server, or the line, tells how the call for help stands. */
+  | { type: 'HELP_STANDS'; help: Help }
   | { type: 'SETTINGS'; settings: PointSettings }
   | { type: 'LIMIT_LIFTED' };

@@ -24,7 +24,7 @@ export function blank(ports: VisitPorts, settings: PointSettings) {
     startedAt: new Date(ports.now()).toISOString(),
     language: settings.languages[0] ?? 'vi',
     comfort: comfortOf(settings),
-    helpCalled: false,
+    help: 'none' as const,
     signIn: null,
     failure: null,
     actingFor: 'self' as const,

@@ -71,7 +71,7 @@ function activityInFlow({ context }: VisitSnapshot): KioskActivity {
 export function activityOf(snapshot: VisitSnapshot): KioskActivity {
   const clock = snapshot.children.clock?.getSnapshot();
   if (clock?.status === 'active' && clock.matches({ idle: 'asking' })) return 'asking-if-still-there';
-  if (snapshot.context.helpCalled) return 'calling-for-help';
+  if (snapshot.context.help !== 'none') return 'calling-for-help';
   if (snapshot.matches({ open: 'flow' })) return activityInFlow(snapshot);
   return here(snapshot)?.activity ?? 'idle';
 }

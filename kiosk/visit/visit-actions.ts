@@ -19,8 +19,15 @@ export const visit = visitParts.extend({
     setSettings: assign({
       settings: ({ context, event }) => (event.type === 'SETTINGS' ? event.settings : context.settings),
     }),
-    callForHelp: ({ context }) => void context.ports.callForHelp('question'),
-    noteHelp: assign({ helpCalled: true }),
+    callForHelp: ({ context, self }) =>
+      void context.ports.callForHelp('question').then((told) => {
+        if (!told.ok) self.send({ type: 'HELP_STANDS', help: 'not-reached' });
+      }),
+    // Who presses again while somebody is on the way is still told so.
+    noteCall: assign({ help: ({ context }) => (context.help === 'coming' ? 'coming' : 'called') }),
+    noteHelp: assign({
+      help: ({ context, event }) => (event.type === 'HELP_STANDS' ? event.help : context.help),
+    }),
     slow: assign({ comfort: ({ context }) => ({ ...context.comfort, moreTime: true }) }),
     setActingFor: assign({
       actingFor: ({ context, event }) =>

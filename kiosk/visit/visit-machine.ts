@@ -26,6 +26,8 @@ export const visitMachine = visit.createMachine({
     HELD: { actions: 'markHeld' },
     // A touch matters to the clock of an open visit; anywhere else it is answered by doing nothing.
     TOUCH: {},
+    // Told too late, when the visit it was about is over.
+    HELP_STANDS: {},
     '*': { actions: 'logUnhandled' },
   },
   states: {
@@ -64,7 +66,11 @@ export const visitMachine = visit.createMachine({
             isBusy: () => {
               const here = self.getSnapshot();
               const signIn = here.children.signIn?.getSnapshot();
-              return here.hasTag('busy' as never) || signIn?.hasTag('busy' as never) === true;
+              return (
+                here.context.help === 'coming' ||
+                here.hasTag('busy' as never) ||
+                signIn?.hasTag('busy' as never) === true
+              );
             },
           }),
         },
@@ -77,7 +83,8 @@ export const visitMachine = visit.createMachine({
         LIMIT_LIFTED: { actions: ['noteLimitLifted', forwardTo('clock')] },
         LANGUAGE: { actions: 'setLanguage' },
         COMFORT: { actions: 'setComfort' },
-        HELP: { actions: ['callForHelp', 'noteHelp'] },
+        HELP: { actions: ['callForHelp', 'noteCall'] },
+        HELP_STANDS: { actions: 'noteHelp' },
         FINISH: 'wiping',
         TIME_UP: 'wiping',
       },

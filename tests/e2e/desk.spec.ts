@@ -98,6 +98,9 @@ test('the desk sees what a kiosk is doing, and never what is typed', async ({ re
   await resident.press('Gọi người giúp');
   await expect(line).toContainText('Đang gọi người giúp');
   await expect(callFrom(desk, 'gọi người giúp')).toHaveCount(1);
+  // Whoever answers is told of at the kiosk, whatever screen stands there.
+  await desk.getByRole('button', { name: 'Tôi đến ngay' }).click();
+  await expect(resident.page.getByRole('status').filter({ hasText: 'Người giúp đang đến' })).toBeVisible();
   const heard = told();
   expect(heard).toContain('kiosk');
   expect(heard).toContain('answering');

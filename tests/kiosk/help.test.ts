@@ -86,7 +86,7 @@ describe('a call for help', () => {
           looks.add(look);
           return () => looks.delete(look);
         },
-        send: ({ type }) => void sent.push(type),
+        send: ({ help }) => void sent.push(help),
       },
       ask: async () => answer,
     });
@@ -121,7 +121,7 @@ describe('a call for help', () => {
     expect(sent).toEqual([]);
     await stands(coming);
     await stands(coming);
-    expect(sent).toEqual(['HELP_COMING']);
+    expect(sent).toEqual(['coming']);
   });
 
   it('is over when the attendant says so, and may be made again', async () => {
@@ -130,13 +130,13 @@ describe('a call for help', () => {
     await stands(coming, 'open');
     await stands(none);
     await stands(none);
-    expect(sent).toEqual(['HELP_COMING', 'HELP_OVER']);
+    expect(sent).toEqual(['coming', 'none']);
     call(false);
     expect(line().readyState).toBe(PretendEvents.CLOSED);
     call(true);
     await stands(waiting, 'open');
     await stands(coming);
-    expect(sent).toEqual(['HELP_COMING', 'HELP_OVER', 'HELP_COMING']);
+    expect(sent).toEqual(['coming', 'none', 'coming']);
   });
 
   it('stays as it was while the server does not answer', async () => {
@@ -145,7 +145,7 @@ describe('a call for help', () => {
     await stands(waiting, 'open');
     await stands(err('offline'));
     await stands(coming, 'open');
-    expect(sent).toEqual(['HELP_COMING']);
+    expect(sent).toEqual(['coming']);
   });
 
   it('is no longer followed when its visit is over, not even by an answer on its way', async () => {

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
+import type { LookupList } from '#shared/api/index.ts';
 import type { Field } from '#shared/flow/index.ts';
 import { textIn } from '#shared/text/index.ts';
 import { Lookup, type LookupItem, searchItems } from '../../ui/answer/index.ts';
@@ -6,12 +7,20 @@ import { Button } from '../../ui/index.ts';
 import { acts } from '../../ui/pictures/index.ts';
 import { TextEntry, useTyping } from '../../ui/typing/index.ts';
 import { type EntryProps, questionOf } from './entry-props.ts';
+import { rowOf } from './shown.ts';
 
 type LookupField = Extract<Field, { type: 'lookup' }>;
 
 /** Rows shown at once: more than seven are not read (ux.md §1.38). */
 const MOST_ROWS = 7;
 const OTHER = 'other:';
+
+const itemOf = (row: LookupList['rows'][number], language: string): LookupItem => ({
+  value: row.code,
+  label: textIn(row.label, language),
+  ...(row.within ? { detail: textIn(row.within, language) } : {}),
+  ...(row.also ? { names: row.also } : {}),
+});
 
 /** One of very many: the likely ones, a search without tone marks, and a way to type what no list knows. */
 export function LookupEntry(props: EntryProps<LookupField>) {
@@ -21,20 +30,17 @@ export function LookupEntry(props: EntryProps<LookupField>) {
   const chosen = typeof value === 'string' ? value : '';
   const [query, setQuery] = useState('');
   const [typesOther, setTypesOther] = useState(chosen.startsWith(OTHER));
-  const rows = lists.get(field.list)?.rows;
-  // Thousands of communes: not once for every letter.
+  const list = lists.get(field.list);
+  const isSearching = query !== '';
+  // Thousands of communes: only once somebody searches, and not for every letter.
   const items = useMemo(
-    () =>
-      (rows ?? []).map(
-        (row): LookupItem => ({
-          value: row.code,
-          label: textIn(row.label, language),
-          ...(row.within ? { detail: textIn(row.within, language) } : {}),
-          ...(row.also ? { names: row.also } : {}),
-        }),
-      ),
-    [rows, language],
+    () => (isSearching ? (list?.rows ?? []).map((row) => itemOf(row, language)) : []),
+    [list, language, isSearching],
   );
+  const item = (code: string): LookupItem[] => {
+    const row = rowOf(list, code);
+    return row ? [itemOf(row, language)] : [];
+  };
   const search = useTyping({
     value: typesOther ? chosen.slice(OTHER.length) : query,
     onValue: (text) => (typesOther ? onValue(text === '' ? null : `${OTHER}${text}`) : setQuery(text)),
@@ -43,9 +49,8 @@ export function LookupEntry(props: EntryProps<LookupField>) {
   if (active) pad.strokes.text = search.onStroke;
 
   const label = questionOf(field, language);
-  const found = query === '' ? [] : searchItems(items, query, MOST_ROWS);
-  const suggested = (field.first ?? []).flatMap((code) => items.find((item) => item.value === code) ?? []);
-  const current = items.find((item) => item.value === chosen);
+  const found = isSearching ? searchItems(items, query, MOST_ROWS) : [];
+  const [current] = item(chosen);
   if (!active)
     return (
       <div class="entry" id={id}>
@@ -78,12 +83,12 @@ export function LookupEntry(props: EntryProps<LookupField>) {
     />
   );
   if (typesOther) return entry;
-  const offered =
-    query === '' ? (current ? [current, ...suggested.filter((item) => item !== current)] : suggested) : found;
+  const suggested = (field.first ?? []).filter((code) => code !== chosen).flatMap(item);
+  const offered = isSearching ? found : [...(current ? [current] : []), ...suggested];
   return (
     <Lookup
       entry={entry}
-      rowsLabel={query !== '' && found.length === 0 ? say('answer.nothingFound') : say('answer.searchHelp')}
+      rowsLabel={isSearching && found.length === 0 ? say('answer.nothingFound') : say('answer.searchHelp')}
       rows={offered}
       value={chosen === '' ? null : chosen}
       selectedWord={say('answer.chosen')}

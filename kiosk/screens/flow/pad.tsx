@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Field } from '#shared/flow/index.ts';
 import type { TypingMethod } from '#shared/typing/index.ts';
 import { Keyboard, type KeyOrder, NumberPad, type NumberStroke, type Stroke } from '../../ui/typing/index.ts';
@@ -10,6 +10,7 @@ const SURNAMES = ['Nguyễn', 'Trần', 'Lê', 'Phạm', 'Trịnh', 'Hoàng', 'V
 
 /** The kinds of keys there are. */
 type Kind = 'names' | 'letters' | 'digits';
+const ALL: readonly Kind[] = ['letters', 'digits', 'names'];
 
 /** What keys a field is typed with; null where it is touched. */
 function kindFor({ type }: Field): Kind | null {
@@ -62,7 +63,7 @@ export function usePad(say: Say, id: string | null, field: Field | undefined): P
   const [method, setMethod] = useState<TypingMethod>('letters');
   const strokes = useMemo((): Strokes => ({ text: () => {}, number: () => {} }), []);
   const toPlain = useMemo(() => ({ names: { current: () => {} }, letters: { current: () => {} } }), []);
-  const used = useRef<readonly Kind[]>([]);
+  const [used, setUsed] = useState<readonly Kind[]>([]);
   const writes = useRef<string | null>(null);
 
   const drawn = useMemo(() => {
@@ -88,7 +89,14 @@ export function usePad(say: Say, id: string | null, field: Field | undefined): P
   }, [say, order, method]);
 
   const kind = id === null || !field ? null : kindFor(field);
-  if (kind !== null && !used.current.includes(kind)) used.current = [...used.current, kind];
+  const here = kind === null || used.includes(kind) ? used : [...used, kind];
+  useEffect(() => {
+    // The others are made while somebody reads, so that no step has to wait for them.
+    const missing = ALL.find((one) => !here.includes(one));
+    if (missing === undefined) return;
+    const idle = requestIdleCallback(() => setUsed([...here, missing]));
+    return () => cancelIdleCallback(idle);
+  }, [here.length]);
   if (kind !== null && writes.current !== id) {
     writes.current = id;
     if (kind !== 'digits') toPlain[kind].current();
@@ -97,7 +105,7 @@ export function usePad(say: Say, id: string | null, field: Field | undefined): P
     strokes,
     method,
     isOpen: kind !== null,
-    keys: used.current.map((one) => (
+    keys: here.map((one) => (
       <div key={one} class="pad-layer" data-away={one === kind ? undefined : ''}>
         {drawn[one]}
       </div>

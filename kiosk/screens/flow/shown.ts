@@ -15,6 +15,17 @@ export function listsOf(flow: Flow): string[] {
 
 export type Lists = ReadonlyMap<string, LookupList>;
 
+type ListRow = LookupList['rows'][number];
+const byCode = new WeakMap<LookupList, ReadonlyMap<string, ListRow>>();
+
+/** A row of a list; there are thousands, so each list is gone through once. */
+export function rowOf(list: LookupList | undefined, code: string): ListRow | undefined {
+  if (!list) return undefined;
+  const rows = byCode.get(list) ?? new Map(list.rows.map((row) => [row.code, row]));
+  byCode.set(list, rows);
+  return rows.get(code);
+}
+
 /** The lists of a flow, loaded one by one; those that are not there yet are missing. */
 export function useLists(view: View, flow: Flow | undefined): Lists {
   const [lists, setLists] = useState<Lists>(new Map());
@@ -43,7 +54,7 @@ export function showWith(say: Say, language: string, lists: Lists): ShowOptions 
       papers: { photo: say('flow.photo'), have: say('flow.have'), later: say('flow.later') },
     },
     lookUp: (list, code) => {
-      const row = lists.get(list)?.rows.find((candidate) => candidate.code === code);
+      const row = rowOf(lists.get(list), code);
       return (
         row &&
         [textIn(row.label, language), row.within && textIn(row.within, language)].filter(Boolean).join(', ')

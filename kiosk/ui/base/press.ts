@@ -28,7 +28,7 @@ let lastStrike: Strike | undefined;
  * sliding off cancels; a double strike counts once; Enter and Space act, and act once when held.
  */
 export function usePress(onPress: () => void, guardMs: number = ACT_GUARD_MS): PressHandlers {
-  const pointer = useRef<number | undefined>(undefined);
+  const held = useRef<{ pointer: number; area: DOMRect } | undefined>(undefined);
 
   const strike = (next: Strike) => {
     if (isDoubleStrike(lastStrike, next, guardMs)) return;
@@ -39,14 +39,15 @@ export function usePress(onPress: () => void, guardMs: number = ACT_GUARD_MS): P
   return {
     onPointerDown(event) {
       if (event.button !== 0) return;
-      pointer.current = event.pointerId;
+      // Where it lies is asked for now: while the finger lifts, every millisecond is waited for.
+      held.current = { pointer: event.pointerId, area: event.currentTarget.getBoundingClientRect() };
       // A mouse would otherwise report its lifting to whatever it slid onto.
       event.currentTarget.setPointerCapture(event.pointerId);
     },
     onPointerUp(event) {
-      if (pointer.current !== event.pointerId) return;
-      pointer.current = undefined;
-      const { left, right, top, bottom } = event.currentTarget.getBoundingClientRect();
+      if (held.current?.pointer !== event.pointerId) return;
+      const { left, right, top, bottom } = held.current.area;
+      held.current = undefined;
       const { clientX: x, clientY: y } = event;
       if (x < left || x > right || y < top || y > bottom) return;
       strike({
@@ -57,7 +58,7 @@ export function usePress(onPress: () => void, guardMs: number = ACT_GUARD_MS): P
       });
     },
     onPointerCancel() {
-      pointer.current = undefined;
+      held.current = undefined;
     },
     onClick(event) {
       // The click after a pointer was judged above; detail 0 is a key, a switch or a screen reader.

@@ -9,12 +9,13 @@ export interface Act {
   readonly picture?: Drawing;
   readonly detail?: string;
   readonly disabledBecause?: string | undefined;
+  /** It has been pressed, and still stands. */
+  readonly pressed?: boolean;
 }
 
 /** A setting in the header: language, text size, contrast. Its word may be hidden where there is no room. */
 export interface Tool extends Act {
   readonly picture: Drawing;
-  readonly pressed?: boolean;
   /** The whole sentence for ears: "Chữ to hơn, đang ở cỡ 2 trong 4". */
   readonly spoken?: string;
 }
@@ -26,7 +27,7 @@ type Looks = Pick<ButtonProps, 'kind' | 'class' | 'pictureAt'>;
  * with every letter. What it does is looked up when it is pressed.
  * @returns undefined without an act
  */
-export function useAct(act: (Act & Pick<Tool, 'pressed' | 'spoken'>) | undefined, looks: Looks) {
+export function useAct(act: (Act & Pick<Tool, 'spoken'>) | undefined, looks: Looks) {
   const latest = useRef(act);
   latest.current = act;
   return useMemo(

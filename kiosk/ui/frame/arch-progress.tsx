@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks';
 import { flatArch, layingOrder, stonesOf } from './stones.ts';
 
 export interface ArchProgressProps {
@@ -22,8 +23,7 @@ const OPENING = `M${PIER} ${HEIGHT}V${FOOT_Y}A${ARCH.inner} ${ARCH.inner} 0 0 1 
 
 /** How far one has come: an arch laid from both feet that closes with the last answer. The words say it too. */
 export function ArchProgress({ done, total, label }: ArchProgressProps) {
-  const laid = layingOrder(total);
-  const stones = stonesOf(ARCH, total, 1.4);
+  const [laid, stones] = useMemo(() => [layingOrder(total), stonesOf(ARCH, total, 1.4)] as const, [total]);
   return (
     <div class="arch">
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true" focusable="false">

@@ -63,6 +63,10 @@ const BY_TYPE: { [T in VisitEvent['type']]: ReadonlyArray<Extract<VisitEvent, { 
   })),
   SETTINGS: [{ type: 'SETTINGS', settings: ALL_WAYS }],
   LIMIT_LIFTED: [{ type: 'LIMIT_LIFTED' }],
+  HELP_STANDS: [
+    { type: 'HELP_STANDS', help: 'coming' },
+    { type: 'HELP_STANDS', help: 'none' },
+  ],
 };
 const VISIT_EVENTS: Sendable[] = [...Object.values(BY_TYPE).flat(), { type: 'TIME_UP' }];
 
@@ -422,7 +426,7 @@ describe('the screens', () => {
 });
 
 describe('an event that nothing answers', () => {
-  const quiet = ['TOUCH', 'ONLINE', 'SETTINGS', 'HELD'];
+  const quiet = ['TOUCH', 'ONLINE', 'SETTINGS', 'HELD', 'HELP_STANDS'];
 
   it('is logged by its name and nothing else, and changes nothing', async () => {
     const opened = openVisit();

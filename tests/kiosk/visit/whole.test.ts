@@ -78,6 +78,31 @@ describe('a visit', () => {
     expect(opened.activity()).toBe('idle');
   });
 
+  it('shows how a call for help stands, and takes nobody’s place at the next visit', async () => {
+    const opened = openVisit();
+    const stands = () => opened.visit.getSnapshot().context.help;
+    await opened.send({ type: 'START' }, { type: 'HELP' });
+    expect(stands()).toBe('called');
+    await opened.send({ type: 'HELP_STANDS', help: 'coming' }, { type: 'HELP' });
+    expect(stands()).toBe('coming');
+    await opened.send({ type: 'HELP_STANDS', help: 'none' });
+    expect(stands()).toBe('none');
+    await opened.send({ type: 'HELP' }, { type: 'FINISH' }, { type: 'HELP_STANDS', help: 'coming' });
+    await opened.send({ type: 'START' }, { type: 'START' });
+    expect(stands()).toBe('none');
+    expect(opened.ports.unhandled).toEqual([]);
+  });
+
+  it('says so when a call for help reached nobody, and lets it be made again', async () => {
+    let line = false;
+    const opened = openVisit({ over: { callForHelp: async () => (line ? ok(null) : err('offline')) } });
+    await opened.send({ type: 'START' }, { type: 'HELP' });
+    expect(opened.visit.getSnapshot().context.help).toBe('not-reached');
+    line = true;
+    await opened.send({ type: 'HELP' });
+    expect(opened.visit.getSnapshot().context.help).toBe('called');
+  });
+
   it('seals the answers of the way that was taken, under the id that was made for it', async () => {
     const opened = openVisit();
     await opened.toFlow();
