@@ -4,6 +4,7 @@ import type { Camera } from './devices/index.ts';
 import { loadScreens, Still, screenPart, type View, Wait } from './screens/index.ts';
 import { applyLook, Dialog } from './ui/index.ts';
 import type { Catalogue } from './updates/index.ts';
+import type { Sender } from './vault/index.ts';
 import { screenOf, type VisitActor, type VisitEvent, type VisitSnapshot } from './visit/index.ts';
 import { loadWords, wordsIn } from './words.ts';
 
@@ -12,7 +13,8 @@ export interface AppProps {
   readonly catalogue: Catalogue;
   readonly camera: Camera;
   readonly now: () => number;
-  readonly waiting: () => number;
+  /** Tells how many dossiers wait to be sent. */
+  readonly outbox: Pick<Sender, 'counts' | 'subscribe'>;
 }
 
 /** What the screens show of a visit: every touch is told to it, and few change anything that is seen. */
@@ -66,7 +68,7 @@ function useAskedSince(snapshot: VisitSnapshot, now: () => number): number | nul
 }
 
 /** The kiosk: the screen the visit stands on, and what may lie over it. */
-export function App({ visit, catalogue, camera, now, waiting }: AppProps) {
+export function App({ visit, catalogue, camera, now, outbox }: AppProps) {
   const snapshot = useVisit(visit);
   const [, redraw] = useState(0);
   const [finishing, setFinishing] = useState(false);
@@ -75,6 +77,7 @@ export function App({ visit, catalogue, camera, now, waiting }: AppProps) {
   const asked = useAskedSince(snapshot, now);
   const name = screenOf(snapshot);
 
+  useEffect(() => outbox.subscribe(() => redraw((count) => count + 1)), [outbox]);
   useEffect(() => catalogue.subscribe(() => redraw((count) => count + 1)), [catalogue]);
   useEffect(() => void loadScreens().then(() => redraw((count) => count + 1)), []);
   useEffect(() => {
@@ -103,7 +106,7 @@ export function App({ visit, catalogue, camera, now, waiting }: AppProps) {
     catalogue,
     camera,
     now,
-    waiting: waiting(),
+    waiting: outbox.counts().waiting,
     loadList: catalogue.loadList,
     askToFinish: () => setFinishing(true),
   };

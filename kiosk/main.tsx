@@ -14,9 +14,8 @@ import {
   createSwitchedNetwork,
   createWedgeScanner,
 } from './devices/index.ts';
-import { startHeartbeat } from './heartbeat.ts';
 import { Broken, OtherWindow, Setup } from './screens/index.ts';
-import { type Catalogue, createCatalogue, watchForUpdates } from './updates/index.ts';
+import { type Catalogue, createCatalogue } from './updates/index.ts';
 import { openVault, type Vault } from './vault/index.ts';
 import { keepVisit, type VisitActor, visitMachine } from './visit/index.ts';
 import { heldIn, wire } from './wiring.ts';
@@ -32,6 +31,8 @@ const network = createSwitchedNetwork(fetch.bind(globalThis));
 const say = wordsIn('vi');
 const root = document.getElementById('app');
 const wantsDock = location.hash === '#dock';
+/** A part of the program that did not come is asked for again after this, in milliseconds. */
+const LOAD_AGAIN_MS = 5000;
 const reload = (): void => location.reload();
 
 /** What reads cards is not needed for the first paint; it is loaded while the idle screen stands. */
@@ -100,9 +101,18 @@ function listen(visit: VisitActor): void {
   });
 }
 
+/** Loads what is not needed for the first screen; a line that fails now is tried again. */
+async function onceIdle(): Promise<typeof import('./once-idle.ts')> {
+  for (;;) {
+    const loaded = await import('./once-idle.ts').catch(() => null);
+    if (loaded) return loaded;
+    await new Promise((resolve) => setTimeout(resolve, LOAD_AGAIN_MS));
+  }
+}
+
 /** Lets the visit know how its call for help goes on; after a reload the server knows whether there is one. */
 async function followCalls(vault: Vault, visit: VisitActor, isResumed: boolean): Promise<void> {
-  const { followHelp } = await import('./help.ts');
+  const { followHelp } = await onceIdle();
   const ask = vault.server.helpState;
   followHelp({
     visit: {
@@ -186,13 +196,14 @@ async function start(): Promise<void> {
       catalogue={catalogue}
       camera={createCamera(navigator.mediaDevices)}
       now={now}
-      waiting={() => vault.sender.counts().waiting}
+      outbox={vault.sender}
     />,
   );
   // From here on a touch is answered; npm run bench measures this moment.
   performance.mark('idle-ready');
   void prepare(vault, catalogue);
   void followCalls(vault, visit, found.ok && found.value !== null);
+  const { startHeartbeat, watchForUpdates } = await onceIdle();
   startHeartbeat({
     vault,
     visit,
@@ -205,6 +216,7 @@ async function start(): Promise<void> {
     onOutcast: (code) => void giveUp(vault, code, demo),
   });
   void watchForUpdates({
+    program: import.meta.url,
     mayChange: () => visit.getSnapshot().matches('idle'),
     onIdle: (look) => visit.subscribe(look),
     onFirst: () => void catalogue.refresh().then(catalogue.keep),

@@ -29,7 +29,11 @@ export function idleMarkup(settings: PointSettings, entries: ReadonlyArray<Catal
     loadFlow: nothing,
     loadList: nothing,
   };
+  const outbox = {
+    counts: () => ({ waiting: 0, quarantined: 0, oldestAt: null }),
+    subscribe: () => () => undefined,
+  };
   return renderToString(
-    <App visit={visit} catalogue={catalogue} camera={{ open: nothing }} now={() => 0} waiting={() => 0} />,
+    <App visit={visit} catalogue={catalogue} camera={{ open: nothing }} now={() => 0} outbox={outbox} />,
   );
 }

@@ -16,20 +16,22 @@ function workerAddress(): string {
  * Whether a newer worker took over while this page was still coming from the old one: then the page that the worker
  * gives out names another program than this.
  */
-async function isOutdated(): Promise<boolean> {
+async function isOutdated(program: string): Promise<boolean> {
   if (navigator.serviceWorker.controller === null) return false;
   const page = await fetch('/kiosk/index.html');
-  return page.ok && !(await page.text()).includes(new URL(import.meta.url).pathname);
+  return page.ok && !(await page.text()).includes(new URL(program).pathname);
 }
 
 /**
  * Registers the service worker and takes a new version of the program only on the idle screen. Without
  * workbox-window, which takes an update found late in a page's life for a stranger's: this page lives for days.
+ * @param program the address of the program that runs, as the page names it
  * @param mayChange whether the kiosk stands idle now
  * @param onIdle calls back whenever that may have changed
  * @param onFirst told when this terminal has its first worker, so that it can be given the catalogue to keep
  */
 export async function watchForUpdates(options: {
+  readonly program: string;
   readonly mayChange: () => boolean;
   readonly onIdle: (look: () => void) => unknown;
   readonly onFirst: () => void;
@@ -62,7 +64,7 @@ export async function watchForUpdates(options: {
   registration.addEventListener('updatefound', () =>
     registration.installing?.addEventListener('statechange', look),
   );
-  changed ||= await isOutdated().catch(() => false);
+  changed ||= await isOutdated(options.program).catch(() => false);
   options.onIdle(look);
   look();
   setInterval(() => void registration.update().catch(() => undefined), LOOK_MS);

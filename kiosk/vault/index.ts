@@ -6,7 +6,7 @@ import { createDraft, type Draft } from './draft.ts';
 import { loadSealing } from './load-sealing.ts';
 import { createOutbox, type Outbox, type SealedCopy } from './outbox.ts';
 import { createQueue } from './queue.ts';
-import { createSender, type Locks, type Sender } from './sending/index.ts';
+import { type Locks, lateSender, type Sender } from './sending/index.ts';
 import { createStore, type StoreError } from './store.ts';
 
 export type { Device, Identity } from './device.ts';
@@ -90,16 +90,19 @@ export async function openVault(options: VaultOptions): Promise<Result<Vault, St
   const again = await outbox.changeAll('quarantined', () => ({ type: 'new-program', program, now: now() }));
   if (!again.ok) return again;
   const server = createServerLink({ fetch, host, now, prover: () => device.current() });
-  const sender = createSender({
-    outbox,
-    device,
-    server,
-    locks,
-    network,
-    program,
-    holder: uuidV7(now()),
-    now,
-    random,
+  const sender = lateSender(async () => {
+    const { createSender } = await import('./sending/sender.ts');
+    return createSender({
+      outbox,
+      device,
+      server,
+      locks,
+      network,
+      program,
+      holder: uuidV7(now()),
+      now,
+      random,
+    });
   });
   return ok({
     device,

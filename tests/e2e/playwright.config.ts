@@ -5,8 +5,12 @@ const executablePath = findChromium();
 if (executablePath === null)
   throw new Error('No Chromium found. Install one (apt-get install chromium) or name it in CHROMIUM.');
 
-/** The gallery of parts is there only in development, so Vite serves it. */
-const GALLERY = 'http://localhost:5199';
+/**
+ * The gallery of parts is there only in development, so Vite serves it. Each run has a port of its own, which its
+ * workers inherit: two runs on one machine do not meet.
+ */
+process.env.GALLERY_PORT ??= String(20_000 + (process.pid % 20_000));
+const GALLERY = `http://localhost:${process.env.GALLERY_PORT}`;
 
 export default defineConfig({
   testDir: '.',
@@ -20,7 +24,7 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: [['list'], ['json', { outputFile: '../../test-results/e2e.json' }]],
   webServer: {
-    command: 'node_modules/.bin/vite --mode kiosk --port 5199 --strictPort',
+    command: `node_modules/.bin/vite --mode kiosk --port ${process.env.GALLERY_PORT} --strictPort`,
     cwd: '../..',
     url: `${GALLERY}/kiosk/gallery.html`,
     reuseExistingServer: false,

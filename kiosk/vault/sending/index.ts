@@ -1,2 +1,3 @@
+export { lateSender } from './late-sender.ts';
 export type { Locks } from './lock.ts';
-export { createSender, type Sender } from './sender.ts';
+export type { Sender } from './sender.ts';

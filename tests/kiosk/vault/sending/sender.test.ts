@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SimulatedClock } from 'xstate';
 import type { OutboxCounts } from '../../../../kiosk/vault/outbox.ts';
 import type { Locks } from '../../../../kiosk/vault/sending/index.ts';
-import { createSender } from '../../../../kiosk/vault/sending/index.ts';
+import { createSender } from '../../../../kiosk/vault/sending/sender.ts';
 import { SETTINGS } from '../settings.ts';
 import { birthDossier, enrolledKiosk, must } from '../setup.ts';
 import { pretendLocks } from './pretend-locks.ts';
