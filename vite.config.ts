@@ -130,7 +130,7 @@ function prerendered(): Plugin {
           resolve('kiosk/prerender.tsx'),
         );
         const markup = module.idleMarkup(first.settings, first.entries);
-        return html.replace('<div id="app"></div>', () => `<div id="app">${markup}</div>`);
+        return html.replace('<div id="app"></div>', () => `<div id="app" data-painted>${markup}</div>`);
       },
     },
   };

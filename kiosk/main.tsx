@@ -42,7 +42,9 @@ const loadCardReader = async (): Promise<void> => {
 };
 
 const show = (what: preact.ComponentChild): void => {
-  if (root) render(what, root);
+  if (!root) return;
+  render(what, root);
+  root.removeAttribute('data-painted');
 };
 
 /** Takes the screen for this window alone; two would draw on one visit. @returns false when another has it */
@@ -201,6 +203,7 @@ async function start(): Promise<void> {
   );
   // From here on a touch is answered; npm run bench measures this moment.
   performance.mark('idle-ready');
+  dispatchEvent(new Event('kiosk-ready'));
   void prepare(vault, catalogue);
   void followCalls(vault, visit, found.ok && found.value !== null);
   const { startHeartbeat, watchForUpdates } = await onceIdle();

@@ -38,13 +38,14 @@ const fieldOf = (one: Asked): { id: string; type: string; label: string; options
 export const formOf = ({ flow, answers, circumstances }: Way) =>
   derivePath(flow, answers, circumstances).stops.map(({ step, asked }) => ({
     heading: step.text.vi ?? '',
+    help: step.help?.vi ?? '',
     review: step.kind === 'review',
     fields: asked.map(fieldOf),
   }));
 
 /**
  * Builds the kiosk into a folder of its own and lays the floor page beside it, with the same styles and fonts, so that
- * one server gives both under the same headers.
+ * one server gives both under the same headers. The floor's first screen is the one the kiosk paints, word for word.
  * @returns the folder, for DIST_DIR
  */
 export function buildPages(way: Way): string {
@@ -62,7 +63,15 @@ export function buildPages(way: Way): string {
     .filter((name) => /^(index|later)-.*\.css$/.test(name))
     .map((name) => `<link rel="stylesheet" href="/kiosk/assets/${name}" />`);
   const page = join(floor, 'index.html');
-  writeFileSync(page, readFileSync(page, 'utf8').replace('<!-- STYLES -->', styles.join('\n')));
+  const [, idle] =
+    /<div id="app" data-painted>(.*)<\/div>\s*<div id="paper">/s.exec(
+      readFileSync(join(kiosk, 'index.html'), 'utf8'),
+    ) ?? [];
+  if (idle === undefined) throw new Error('the page does not hold the idle screen as it used to');
+  const text = readFileSync(page, 'utf8')
+    .replace('<!-- STYLES -->', styles.join('\n'))
+    .replace('<!-- IDLE -->', () => idle);
+  writeFileSync(page, text);
   writeFileSync(join(floor, 'form.json'), JSON.stringify(formOf(way)));
   return folder;
 }

@@ -104,6 +104,10 @@ test('the first paint needs no script', async ({ browser, server }) => {
   await expect(page.getByRole('heading', { name: IDLE })).toBeVisible();
   await expect(page.getByRole('button', { name: /^Bắt đầu/ })).toBeVisible();
   await expect(page.locator('.tile')).not.toHaveCount(0);
+  // The page was built before anybody knew at which point it is shown: it names none.
+  await expect(page.locator('.head-title')).toHaveText(/khu III/);
+  await expect(page.getByText(/khu III/).filter({ visible: true })).toHaveCount(0);
+  await expect(page.locator('.notice').filter({ visible: true })).toHaveCount(0);
   await expect(page.getByText(/Đang mở cửa|Đóng cửa|mở cửa lại/i)).toHaveCount(0);
   expect(await page.content()).not.toMatch(/\sstyle=|<style/);
   expect(refused).toEqual([]);
@@ -134,6 +138,23 @@ test('the program takes the painted screen over as it stands', async ({ page, se
     return { isSame: first !== null && first === document.querySelector('h1'), shift };
   });
   expect(seen).toEqual({ isSame: true, shift: 0 });
+  await expect(page.locator('.head-title')).toBeVisible();
+});
+
+test('a touch on the painted screen is answered once the program is there', async ({ page, server }) => {
+  let letCome: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    letCome = resolve;
+  });
+  await page.route('**/assets/index-*.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`${server.kiosk}/kiosk/`, { waitUntil: 'commit' });
+  await page.waitForLoadState('domcontentloaded').catch(() => undefined);
+  await page.getByRole('button', { name: /^Bắt đầu/ }).click();
+  letCome();
+  await expect(page.getByRole('button', { name: 'Đồng ý', exact: true })).toBeVisible();
 });
 
 test('it can be installed', async ({ page, server }) => {

@@ -37,9 +37,10 @@ async function keep(answers) {
 }
 
 const answers = {};
-const content = document.getElementById('content');
-const pad = document.getElementById('pad');
-const main = document.getElementById('main');
+const content = document.querySelector('.scroll-inner');
+const main = document.querySelector('.foot-main');
+const pad = make('div', { class: 'pad-slot', hidden: '' });
+document.querySelector('.foot').before(pad);
 let active = null;
 
 const ROWS = ['1234567890', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm ', 'ăâđêôơư'];
@@ -103,16 +104,29 @@ function review() {
   return make('dl', { class: 'review-list' }, ...rows);
 }
 
+const act = (label, place) =>
+  make(
+    'button',
+    { type: 'button', class: `button button-ghost ${place}` },
+    make('span', { class: 'button-words' }, make('span', { class: 'button-label' }, label)),
+  );
+
 let at = -1;
 function next() {
   at += 1;
+  if (at === 0) {
+    main.before(act('Quay lại', 'foot-back'), act('Gọi người giúp', 'foot-help'));
+    document.querySelector('.tools').append(act('Tôi xong rồi', 'finish'));
+  }
   const step = form[at % form.length];
   const fields = step.fields.map((field) => {
     const drawn = TYPED.includes(field.type) ? box(field) : choices(field);
     return make('div', { class: 'field' }, drawn);
   });
   content.replaceChildren(
+    make('p', { class: 'body-progress' }, `Bước ${at + 1} / ${form.length}`),
     make('h1', { class: 'heading' }, step.heading),
+    ...(step.help ? [make('p', { class: 'lead' }, step.help)] : []),
     ...fields,
     ...(step.review ? [review()] : []),
   );
