@@ -20,7 +20,10 @@ export interface FeeLine {
   readonly certainty: 'verified' | 'unverified';
 }
 
-/** What may have to be paid, before anything is known: each fee in one line with the channels it is the same for. */
+/**
+ * What may have to be paid, before anything is known: each fee in one line, with the channels it is the same for
+ * where these are not all there are.
+ */
 export function feeLines(flow: Flow, context: VisitContext, say: Say, language: string): FeeLine[] {
   const alike = new Map<string, { channels: string[]; certainty: FeeLine['certainty'] }>();
   for (const fee of flow.procedure.fees) {
@@ -33,8 +36,9 @@ export function feeLines(flow: Flow, context: VisitContext, say: Say, language: 
       certainty: fee.certainty === 'unverified' ? 'unverified' : known.certainty,
     });
   }
+  const ways = new Set(flow.procedure.fees.map(({ channel }) => channel)).size;
   return [...alike].map(([text, { channels, certainty }]) => ({
-    text: `${channels.join(' · ')}: ${text}`,
+    text: channels.length === ways ? text : `${channels.join(' · ')}: ${text}`,
     certainty,
   }));
 }

@@ -188,14 +188,14 @@ export function SignInName(view: View) {
   );
 }
 
-/** An attendant is on the way to look at the card. */
+/** Waiting for an attendant to look at the card. */
 export function SignInAttendant(view: View) {
   const { send, say } = view;
   const coming = signInOf(view)?.state?.attendantComing === true;
   return (
     <Frame
       view={view}
-      heading={say('signIn.attendantHeading')}
+      heading={say(coming ? 'signIn.attendantComingHeading' : 'signIn.attendantHeading')}
       help={say('signIn.attendantSteps')}
       back={{ label: say('frame.back'), picture: acts.back, onPress: () => send({ type: 'BACK' }) }}
       other={{ label: say('signIn.otherWay'), onPress: () => send({ type: 'OTHER_WAY' }) }}

@@ -63,7 +63,7 @@ test('every screen keeps its measures at the greatest text, standing and lying, 
   await glass.look('sign-in-failed');
   await press('Cách khác');
   await press(/^Nhờ cán bộ/);
-  await standsOn('Cán bộ đang đến');
+  await standsOn('Bác chờ cán bộ một chút ạ');
   await glass.look('sign-in-attendant');
   await press('Cách khác');
   await press(/^Thẻ căn cước/);
