@@ -67,6 +67,11 @@ function useAskedSince(snapshot: VisitSnapshot, now: () => number): number | nul
   return since.current;
 }
 
+const finishText = (isSent: boolean, canPark: boolean) => {
+  if (isSent) return 'finish.sentText' as const;
+  return canPark ? ('parking.finishText' as const) : ('finish.text' as const);
+};
+
 /** The kiosk: the screen the visit stands on, and what may lie over it. */
 export function App({ visit, catalogue, camera, now, outbox }: AppProps) {
   const snapshot = useVisit(visit);
@@ -110,6 +115,7 @@ export function App({ visit, catalogue, camera, now, outbox }: AppProps) {
     loadList: catalogue.loadList,
     askToFinish: () => setFinishing(true),
   };
+  const canPark = snapshot.can({ type: 'PARK' });
   const Part = screenPart(name) ?? Wait;
   return (
     <>
@@ -118,8 +124,19 @@ export function App({ visit, catalogue, camera, now, outbox }: AppProps) {
       {finishing && (
         <Dialog
           heading={say('finish.heading')}
-          text={say(context.sent ? 'finish.sentText' : 'finish.text')}
+          text={say(finishText(context.sent !== null, canPark))}
           stay={{ label: say('finish.stay'), onPress: () => setFinishing(false) }}
+          {...(canPark
+            ? {
+                other: {
+                  label: say('parking.park'),
+                  onPress: () => {
+                    setFinishing(false);
+                    visit.send({ type: 'PARK' });
+                  },
+                },
+              }
+            : {})}
           go={{
             label: say('finish.go'),
             onPress: () => {

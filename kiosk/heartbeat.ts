@@ -1,3 +1,4 @@
+import { obey, tellOfVault } from './loss-watch.ts';
 import type { Vault } from './vault/index.ts';
 import { activityOf, followVisit, type VisitActor } from './visit/index.ts';
 
@@ -32,6 +33,8 @@ export function startHeartbeat(options: {
   let isBeating = false;
   /** What is to be told has changed while the server was being told. */
   let isStale = false;
+  /** The last answer's mark: what is read from now on was read after it. */
+  let mark: string | undefined;
 
   const beat = async (): Promise<void> => {
     clearTimeout(timer);
@@ -47,19 +50,15 @@ export function startHeartbeat(options: {
   };
 
   const tell = async (): Promise<void> => {
-    const counts = await vault.outbox.counts();
-    const lastSeq = await vault.outbox.lastSeq();
+    const ofVault = await tellOfVault(vault);
     const flow = visit.getSnapshot().context.loaded?.flow.id;
-    const { waiting, quarantined, oldestAt } = counts.ok
-      ? counts.value
-      : { waiting: 0, quarantined: 0, oldestAt: null };
     const told = await vault.server.heartbeat({
       activity,
       ...(flow && IN_FLOW.has(activity) ? { flow } : {}),
       since: new Date(since).toISOString(),
       program,
-      outbox: { waiting, quarantined, oldestAt: oldestAt === null ? null : new Date(oldestAt).toISOString() },
-      lastSeq: lastSeq.ok ? lastSeq.value : 0,
+      ...(mark !== undefined && { after: mark }),
+      ...ofVault,
     });
     if (over) return;
     visit.send({ type: 'ONLINE', online: told.ok || told.error.code !== 'offline' });
@@ -68,6 +67,11 @@ export function startHeartbeat(options: {
       if (accepted.ok && accepted.value.settings)
         visit.send({ type: 'SETTINGS', settings: accepted.value.settings });
       onCatalogue(told.value.catalogueVersion);
+      // With the mark the server is told that its wishes are fulfilled: so not before they are.
+      if (!(await obey(vault, told.value))) return;
+      // Before the first mark has come back the server cannot judge what it is told: so that is done at once.
+      if (mark === undefined && told.value.mark !== undefined) isStale = true;
+      mark = told.value.mark;
     } else if (OUTCAST.has(told.error.code) && visit.getSnapshot().matches('idle'))
       onOutcast(told.error.code);
   };

@@ -30,7 +30,9 @@ const { now } = clock;
 const network = createSwitchedNetwork(fetch.bind(globalThis));
 const say = wordsIn('vi');
 const root = document.getElementById('app');
-const wantsDock = location.hash === '#dock';
+const wantsDock = location.hash.startsWith('#dock');
+/** Where the page stands, whatever it was opened with; the dock stays for the next visit too. */
+const HERE = wantsDock ? `/kiosk/${location.hash}` : '/kiosk/';
 /** A part of the program that did not come is asked for again after this, in milliseconds. */
 const LOAD_AGAIN_MS = 5000;
 const reload = (): void => location.reload();
@@ -92,10 +94,10 @@ function listen(visit: VisitActor): void {
     addEventListener(kind, () => visit.send({ type: 'TOUCH' }), { capture: true, passive: true });
   addEventListener('contextmenu', (event) => event.preventDefault());
   // The browser's back button means our back: the page itself is never left.
-  history.replaceState(null, '', '/kiosk/');
-  history.pushState(null, '', '/kiosk/');
+  history.replaceState(null, '', HERE);
+  history.pushState(null, '', HERE);
   addEventListener('popstate', () => {
-    history.pushState(null, '', '/kiosk/');
+    history.pushState(null, '', HERE);
     // Over a question it means what Escape means there: stay.
     const question = document.querySelector('dialog[open]');
     if (question) question.dispatchEvent(new Event('cancel', { cancelable: true }));
@@ -170,7 +172,8 @@ async function start(): Promise<void> {
       if (area)
         await layOut(what, context, { area, loadList: catalogue.loadList, now, origin: location.origin });
     },
-    goTo: (address) => location.replace(address),
+    // To the same address with its dock is no way anywhere.
+    goTo: (address) => (wantsDock && address === '/kiosk/' ? reload() : location.replace(address)),
   });
   const found = await ports.findVisit();
   const visit = createActor(visitMachine, {
@@ -187,7 +190,10 @@ async function start(): Promise<void> {
   visit.start();
   keepVisit(visit, ports);
   listen(visit);
-  scanner.subscribe((text) => void loadCardReader().then(() => visit.send({ type: 'SCANNED', text })));
+  scanner.subscribe((text) => {
+    dispatchEvent(new Event('kiosk-scan'));
+    void loadCardReader().then(() => visit.send({ type: 'SCANNED', text }));
+  });
   vault.outbox.subscribe((row) => {
     visit.send({ type: 'HELD', dossier: row.dossier, held: heldIn(row.state) });
   });
@@ -204,9 +210,14 @@ async function start(): Promise<void> {
   // From here on a touch is answered; npm run bench measures this moment.
   performance.mark('idle-ready');
   dispatchEvent(new Event('kiosk-ready'));
+  // What is missing here would lose what somebody sends: nobody is served, and the reason stands on the screen.
+  void vault.selfCheck().then((missing) => {
+    if (missing.length > 0) show(<Broken say={say} reason={missing.join(', ')} onRetry={reload} />);
+  });
   void prepare(vault, catalogue);
   void followCalls(vault, visit, found.ok && found.value !== null);
-  const { startHeartbeat, watchForUpdates } = await onceIdle();
+  const { keepSendingParked, startHeartbeat, watchForUpdates } = await onceIdle();
+  keepSendingParked(vault, now);
   startHeartbeat({
     vault,
     visit,
@@ -226,7 +237,10 @@ async function start(): Promise<void> {
   });
   if (demo && wantsDock) {
     const { openDock } = await import('./devices/dock/index.ts');
-    openDock({ scanner, printer, network, clock });
+    const paper = document.getElementById('paper');
+    const phone = (): string | null =>
+      visit.getSnapshot().children.signIn?.getSnapshot().context.state?.qr ?? null;
+    openDock({ scanner, printer, network, clock, paper, phone });
   }
 }
 

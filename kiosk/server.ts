@@ -5,6 +5,7 @@ import {
   type EnrolRequest,
   type Heartbeat,
   HeartbeatAnswer,
+  HeldBytes,
   type HelpReason,
   HelpState,
   ProblemDocument,
@@ -72,17 +73,45 @@ export interface ServerLink {
   signInByAttendant(): Answer<SignInState>;
   cancelSignIn(): Answer<SignInState>;
   callForHelp(reason: z.infer<typeof HelpReason>): Answer<void>;
+  /** Any other request of this kiosk's, by parts of the program that are loaded later. */
+  ask<T>(request: AskedRequest, shape: z.ZodMiniType<T>): Answer<T>;
   /** Where the visit's call for help stands. */
   helpState(): Answer<HelpState>;
-  /** Sends a sealed dossier. The receipt is as it came: whether it proves anything is the vault's to see. */
-  putDossier(
-    dossier: {
-      readonly manifest: Manifest;
-      readonly signature: string;
-      readonly parts: ReadonlyArray<{ readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }>;
-    },
+  /** How many bytes of a part the server has; where to go on with it. */
+  heldBytes(part: PartOnTheWay, signal: AbortSignal): Answer<HeldBytes>;
+  /** Sends one chunk of a part. */
+  putChunk(
+    part: PartOnTheWay,
+    chunk: { readonly offset: number; readonly bytes: Uint8Array<ArrayBuffer> },
     signal: AbortSignal,
-  ): Answer<Receipt>;
+  ): Answer<HeldBytes>;
+  /**
+   * Sends a sealed dossier; parts that went before in chunks may be left out. The receipt is as it came: whether it
+   * proves anything is the vault's to see.
+   */
+  putDossier(dossier: DossierToSend, signal: AbortSignal): Answer<Receipt>;
+  /** Gives the desk a put-aside dossier, whole and sealed, as it would be sent. */
+  putExport(dossier: DossierToSend): Answer<void>;
+}
+
+/** A sealed dossier with all its parts. */
+export interface DossierToSend {
+  readonly manifest: Manifest;
+  readonly signature: string;
+  readonly parts: ReadonlyArray<{ readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }>;
+}
+
+/** A part that is sent in chunks; `sha256` is that of the whole, hexadecimal. */
+export interface PartOnTheWay {
+  readonly dossier: string;
+  readonly sha256: string;
+}
+
+/** A request with JSON to a path of this origin. */
+export interface AskedRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly content?: unknown;
 }
 
 interface Request {
@@ -116,7 +145,7 @@ const offline = (status: number | null = null, retryAfterMs: number | null = nul
 });
 
 /** Answers of which nothing is needed; it must be our server's all the same. */
-const Nothing = z.pipe(
+export const Nothing = z.pipe(
   z.unknown(),
   z.transform(() => undefined),
 );
@@ -128,6 +157,19 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+const addressOf = ({ dossier, sha256 }: PartOnTheWay): string => `/api/dossiers/${dossier}/parts/${sha256}`;
+
+/** A dossier as the body of a request. The proof is over the exact bytes, so they are written out before it. */
+async function multipartOf({ manifest, signature, parts }: DossierToSend) {
+  const form = new FormData();
+  form.set('manifest', JSON.stringify(manifest));
+  form.set('signature', signature);
+  for (const { name, bytes } of parts) form.set(name, new Blob([bytes]), name);
+  const written = new Response(form);
+  const type = written.headers.get('Content-Type') ?? 'multipart/form-data';
+  return { body: new Uint8Array(await written.arrayBuffer()), type };
 }
 
 export function createServerLink(options: ServerLinkOptions): ServerLink {
@@ -234,26 +276,45 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
     signInByAttendant: () => post('/api/visits/current/sign-in/attendant', {}, SignInState),
     cancelSignIn: () => send({ method: 'DELETE', path: '/api/visits/current/sign-in' }, SignInState),
     callForHelp: (reason) => post('/api/visits/current/help', { reason }, Nothing),
+    ask: ({ method, path, content }, shape) => {
+      const body = content === undefined ? undefined : utf8(JSON.stringify(content));
+      const longer = (body?.length ?? 0) / SLOWEST_LINE;
+      return send({ method, path, timeoutMs: timeoutMs + longer, ...(body && { body }) }, shape);
+    },
     helpState: () => send({ method: 'GET', path: '/api/visits/current/help' }, HelpState),
-    putDossier: async ({ manifest, signature, parts }, signal) => {
-      const form = new FormData();
-      form.set('manifest', JSON.stringify(manifest));
-      form.set('signature', signature);
-      for (const { name, bytes } of parts) form.set(name, new Blob([bytes]), name);
-      // The proof is over the exact bytes, so they are written out before the request is made.
-      const written = new Response(form);
-      const type = written.headers.get('Content-Type') ?? 'multipart/form-data';
-      const body = new Uint8Array(await written.arrayBuffer());
+    heldBytes: (part, signal) => send({ method: 'GET', path: addressOf(part), signal }, HeldBytes),
+    putChunk: (part, { offset, bytes }, signal) =>
+      send(
+        {
+          method: 'PUT',
+          path: `${addressOf(part)}/${offset}`,
+          body: bytes,
+          type: 'application/octet-stream',
+          timeoutMs: timeoutMs + bytes.length / SLOWEST_LINE,
+          signal,
+        },
+        HeldBytes,
+      ),
+    putDossier: async (dossier, signal) => {
+      const { body, type } = await multipartOf(dossier);
       return send(
         {
           method: 'PUT',
-          path: `/api/dossiers/${manifest.dossier}`,
+          path: `/api/dossiers/${dossier.manifest.dossier}`,
           body,
           type,
           timeoutMs: timeoutMs + body.length / SLOWEST_LINE,
           signal,
         },
         Receipt,
+      );
+    },
+    putExport: async (dossier) => {
+      const { body, type } = await multipartOf(dossier);
+      const path = `/api/kiosks/exports/${dossier.manifest.dossier}`;
+      return send(
+        { method: 'PUT', path, body, type, timeoutMs: timeoutMs + body.length / SLOWEST_LINE },
+        Nothing,
       );
     },
   };

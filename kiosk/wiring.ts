@@ -9,7 +9,7 @@ import { createKeeper } from './keeper.ts';
 import type { ServerError } from './server.ts';
 import type { Catalogue } from './updates/index.ts';
 import type { OutboxState, Vault } from './vault/index.ts';
-import type { Held, VisitContext, VisitPorts } from './visit/index.ts';
+import type { Held, Printout, VisitContext, VisitPorts } from './visit/index.ts';
 import { createVisitAtServer } from './visit-at-server.ts';
 
 /** How long the last screen waits for the receipt before it says that the dossier waits in the outbox. */
@@ -23,7 +23,7 @@ export interface Wiring {
   readonly readCard: (text: string, today: string) => ReturnType<VisitPorts['readCard']>;
   readonly now: () => number;
   /** Puts what is to be printed into the page's print area. */
-  readonly layOut: (what: 'slip' | 'papers', context: VisitContext) => Promise<void>;
+  readonly layOut: (what: Printout, context: VisitContext) => Promise<void>;
   /** Goes to another address, without a trace in the history. */
   readonly goTo: (address: string) => void;
 }
@@ -166,6 +166,31 @@ export function wire(wiring: Wiring): VisitPorts {
           if (found.ok && found.value) look(found.value.state);
         });
       }),
+    listParked: async () => {
+      const { listParked } = await import('./parking.ts');
+      return coded(await within(() => listParked(server)));
+    },
+    async resumeParked({ id, flow }, code) {
+      const { resumeParked } = await import('./parking.ts');
+      const entry = catalogue.entries().find((one) => one.id === flow);
+      if (!entry) return err('gone');
+      const resumed = await resumeParked(server, id, code);
+      if (!resumed.ok) return resumed;
+      const { draft: found, photos } = resumed.value;
+      // Asked by today's questions: where they have changed, from the first that has no answer.
+      const step = found.entry?.sha256 === entry.sha256 ? found.step : null;
+      return ok({ draft: { ...found, entry, step }, photos });
+    },
+    async park(value) {
+      const { parkDraft, sendParked } = await import('./parking.ts');
+      // With it what was photographed a moment ago is on the disk.
+      await keeper.keep(value, []);
+      keeper.forget();
+      const { keepParkedDays = 0 } = vault.device.current()?.settings ?? {};
+      const parked = await parkDraft(vault, value, keepParkedDays, now());
+      if (parked.ok) void sendParked(vault, keepParkedDays, now());
+      return parked;
+    },
     async print(what, context) {
       if (!context.loaded) return err('no-flow');
       await layOut(what, context);
@@ -177,11 +202,15 @@ export function wire(wiring: Wiring): VisitPorts {
     },
     keep: (value, photos) => keeper.keep(value, photos),
     keepAtOnce: () => keeper.atOnce(),
-    async wipe() {
+    async wipe({ interrupted, givenUp }) {
       // What lies here goes first: it does not depend on any network.
       keeper.forget();
-      await draft.drop();
+      await (interrupted ? draft.park(crypto.randomUUID()) : draft.drop());
       document.getElementById('paper')?.replaceChildren();
+      if (givenUp !== null) {
+        const { dropParked } = await import('./parking.ts');
+        await within(() => dropParked(server, givenUp));
+      }
       await visitAtServer.end();
     },
     leave: () => goTo('/kiosk/'),

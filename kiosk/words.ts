@@ -1,4 +1,4 @@
-import { makeTexts, NAMESPACE, type TextPath } from '#shared/text/index.ts';
+import type { TextPath } from '#shared/text/index.ts';
 import vi from '#shared/text/kiosk/vi.first.json' with { type: 'json' };
 import type viLater from '#shared/text/kiosk/vi.json';
 
@@ -14,7 +14,10 @@ const LATER: Readonly<Record<string, () => Promise<{ default: object }>>> = {
   en: () => import('#shared/text/kiosk/en.json'),
 };
 
-const texts = makeTexts({ vi });
+/** The library, once the first screen stands; with it everything that is not Vietnamese. */
+let library: { readonly texts: Texts; readonly namespace: string } | null = null;
+
+type Texts = ReturnType<typeof import('./texts.ts')['makeTexts']>;
 
 const loaded = new Set<string>();
 
@@ -24,9 +27,13 @@ const loaded = new Set<string>();
  */
 export async function loadWords(language: string): Promise<boolean> {
   if (loaded.has(language)) return true;
-  const words = await LATER[language]?.().catch(() => null);
-  if (!words) return false;
-  texts.addResourceBundle(language, NAMESPACE, words.default, true);
+  const [words, from] = await Promise.all([
+    LATER[language]?.().catch(() => null),
+    import('./texts.ts').catch(() => null),
+  ]);
+  if (!words || !from) return false;
+  library ??= { texts: from.makeTexts({ vi }), namespace: from.NAMESPACE };
+  library.texts.addResourceBundle(language, library.namespace, words.default, true);
   loaded.add(language);
   known = new Map();
   return true;
@@ -36,6 +43,14 @@ let known = new Map<string, Say>();
 
 const PLACE = /\{\{(\w+)\}\}/g;
 
+/** A text of the first screens; its own name when there is none, as the library does it. */
+function firstText(key: string): string {
+  let found: unknown = vi;
+  for (const name of key.split('.'))
+    found = typeof found === 'object' && found !== null ? Reflect.get(found, name) : undefined;
+  return typeof found === 'string' ? found : key;
+}
+
 /**
  * The kiosk's words in a language. A screen asks for its forty words at every touch, and the library takes a tenth of
  * a millisecond for each: it is left to what depends on a number, the rest is looked up and filled in here.
@@ -43,15 +58,17 @@ const PLACE = /\{\{(\w+)\}\}/g;
 export function wordsIn(language: string): Say {
   const before = known.get(language);
   if (before) return before;
-  const fixed = texts.getFixedT(language) as unknown as Say;
+  const { texts, namespace } = library ?? { texts: null, namespace: '' };
+  const fixed = texts && (texts.getFixedT(language) as unknown as Say);
   const found = new Map<string, string>();
   const find = (key: TextKey): string => {
+    if (!texts || !fixed) return firstText(key);
     const text: unknown =
-      texts.getResource(language, NAMESPACE, key) ?? texts.getResource('vi', NAMESPACE, key);
+      texts.getResource(language, namespace, key) ?? texts.getResource('vi', namespace, key);
     return typeof text === 'string' ? text : fixed(key);
   };
   const say: Say = (key, values) => {
-    if (values?.count !== undefined) return fixed(key, values);
+    if (fixed && values?.count !== undefined) return fixed(key, values);
     const text = found.get(key) ?? find(key);
     found.set(key, text);
     return values ? text.replace(PLACE, (_, name: string) => String(values[name] ?? '')) : text;
@@ -61,4 +78,4 @@ export function wordsIn(language: string): Say {
 }
 
 /** Whether there is a text of that name, for keys put together from a code. */
-export const hasText = (key: string): key is TextKey => texts.exists(key);
+export const hasText = (key: string): key is TextKey => library?.texts.exists(key) ?? firstText(key) !== key;

@@ -5,11 +5,21 @@ import { methodNotAllowed } from 'hono/method-not-allowed';
 import type { Health } from '#shared/api/index.ts';
 import { catalogueRoutes } from './catalogue/index.ts';
 import type { ServerContext } from './context.ts';
+import { codeOf } from './db/index.ts';
 import { deskRoutes } from './desk/index.ts';
-import { controlRoutes, fleetRoutes } from './fleet/index.ts';
-import { hostWall, JSON_LIMIT, limitBody, originWall, problem, secure } from './http/index.ts';
+import { controlRoutes, fleetHealth, fleetRoutes } from './fleet/index.ts';
+import {
+  hostWall,
+  JSON_LIMIT,
+  limitBody,
+  originWall,
+  problem,
+  secure,
+  takesLargeBody,
+} from './http/index.ts';
 import { intakeRoutes, slipRoutes } from './intake/index.ts';
 import { plainPages } from './pages.ts';
+import { parkedRoutes, resumeRoutes } from './parking/index.ts';
 import { signInRoutes } from './sign-in/index.ts';
 import { pages } from './static.ts';
 import { touchVisit, visitRoutes } from './visits/index.ts';
@@ -33,7 +43,8 @@ export function createApp(context: ServerContext, about: About) {
   app.onError((error, c) => {
     if (error instanceof HTTPException && error.status < 500)
       return problem(c, 400, 'bad-request', 'The request cannot be read.');
-    log('request-failed', { method: c.req.method, message: error.message });
+    // A message may repeat what was sent; PostgreSQL's does.
+    log('request-failed', { method: c.req.method, error: error.name, code: codeOf(error) ?? null });
     return problem(c, 500, 'failed', 'Something went wrong here; it has been noted.');
   });
   app.notFound((c) => problem(c, 404, 'not-found', 'There is nothing here.'));
@@ -50,10 +61,10 @@ export function createApp(context: ServerContext, about: About) {
   app.use(hostWall(config));
   app.use('/api/*', originWall);
   const small = limitBody(JSON_LIMIT);
-  app.use('/api/*', (c, next) => (c.req.path.startsWith('/api/dossiers/') ? next() : small(c, next)));
+  app.use('/api/*', (c, next) => (takesLargeBody(c.req.path) ? next() : small(c, next)));
 
   return app
-    .get('/api/health', (c) => {
+    .get('/api/health', async (c) => {
       const index = catalogue.index();
       const health: Health = {
         ok: true,
@@ -66,6 +77,7 @@ export function createApp(context: ServerContext, about: About) {
           refused: catalogue.refused().length,
           endsFirst: index.flows.flatMap(({ effectiveTo }) => effectiveTo ?? []).sort()[0] ?? null,
         },
+        fleet: await fleetHealth(context),
         time: new Date(clock.now()).toISOString(),
       };
       return c.json(health, 200);
@@ -75,6 +87,8 @@ export function createApp(context: ServerContext, about: About) {
       fleetRoutes(context, (c, kiosk) => touchVisit(context, c, kiosk)),
     )
     .route('/api/visits', visitRoutes(context))
+    .route('/api/visits/current/parked', resumeRoutes(context))
+    .route('/api/parked', parkedRoutes(context))
     .route('/api/dossiers', intakeRoutes(context))
     .route('/api/control', controlRoutes(context, about.controlToken))
     .route('/api/slips', slipRoutes(context))

@@ -41,6 +41,27 @@ const asOrigin = (text: string): string | null => {
   }
 };
 
+const isLoopback = (address: string): boolean =>
+  /^(localhost|[^/]+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(URL.parse(address)?.hostname ?? '');
+
+/**
+ * Why production may not run at these addresses; null when it may. Without https cookies and dossiers' proofs can be
+ * read on the way, and on one host a page of the kiosk's could act with an attendant's cookie. What never leaves this
+ * machine is let be.
+ */
+function whyUnsafe(kiosk: string, admin: string, issuer: string): string | null {
+  for (const [name, address] of [
+    ['KIOSK_URL (or PUBLIC_URL)', kiosk],
+    ['ADMIN_URL (or PUBLIC_URL)', admin],
+    ['OIDC_ISSUER', issuer],
+  ] as const)
+    if (URL.parse(address)?.protocol !== 'https:' && !isLoopback(address))
+      return `MODE=production needs https: begin ${name} with https://, not "${address}", and put a certificate on it`;
+  if (!isLoopback(kiosk) && new URL(kiosk).hostname === new URL(admin).hostname)
+    return `MODE=production keeps kiosk and desk apart: give KIOSK_URL and ADMIN_URL host names of their own, not both "${new URL(kiosk).hostname}"`;
+  return null;
+}
+
 /**
  * Reads the configuration.
  * @param env PORT, HOST, DATA_DIR, DIST_DIR (the built pages), DATABASE_URL, PG_BIN, MODE (trial | production), PUBLIC_URL, KIOSK_URL,
@@ -71,6 +92,10 @@ export function readConfig(env: Environment, root: string): Result<Config, strin
   const issuer = env.OIDC_ISSUER ?? `${origins.vneid}/sandbox/vneid`;
   if (mode === 'production' && !env.OIDC_ISSUER)
     return refuse('MODE=production has no sandbox: name the OpenID provider in OIDC_ISSUER');
+  if (mode === 'production') {
+    const unsafe = whyUnsafe(origins.kiosk ?? '', origins.admin ?? '', issuer);
+    if (unsafe !== null) return refuse(unsafe);
+  }
   return {
     ok: true,
     value: {

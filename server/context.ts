@@ -115,7 +115,17 @@ export type AuditType =
   | 'visit-ended'
   | 'sign-in-started'
   | 'sign-in-ended'
+  | 'draft-parked'
+  | 'draft-resumed'
   | 'dossier-received'
+  | 'dossier-missing'
+  | 'dossier-found'
+  | 'kiosk-alarm'
+  | 'alarm-acknowledged'
+  | 'dossier-retried'
+  | 'export-asked'
+  | 'export-received'
+  | 'export-read'
   | 'dossier-read'
   | 'document-read'
   | 'vouched'
@@ -124,7 +134,8 @@ export type AuditType =
   | 'help-answered'
   | 'desk-signed-in'
   | 'desk-signed-out'
-  | 'desk-sign-in-refused';
+  | 'desk-sign-in-refused'
+  | 'data-deleted';
 
 export interface SettingsStore {
   /** The settings in force for a kiosk: its point's, with the kiosk's own part laid over. */

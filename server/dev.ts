@@ -24,7 +24,7 @@ const freePort = (): Promise<number> =>
 
 const behind = await freePort();
 /** What is the server's: everything but the pages and their modules. `/t/` is where a slip's code leads. */
-const SERVED = ['^/$', '^/api/', '^/catalogue/', '^/sandbox/', '^/t/', '^/plain\\.css$'];
+const SERVED = ['^/$', '^/api/', '^/catalogue/', '^/sandbox/', '^/t(/|$)', '^/plain'];
 
 const pages = await createServer({
   configFile: 'vite.config.ts',

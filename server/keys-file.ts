@@ -1,10 +1,11 @@
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import * as z from 'zod/mini';
 import { fromBase64Url, toBase64Url } from '#shared/dossier/index.ts';
 import { err, ok, type Result } from '#shared/result.ts';
+import { flush, makeDataFolder, writeInPlace } from './durable.ts';
 
 /** The server's keys as they lie in their file. The newest of each kind is the last. */
 export const StoredKeys = z.strictObject({
@@ -24,13 +25,15 @@ export const StoredKeys = z.strictObject({
 });
 export type StoredKeys = z.infer<typeof StoredKeys>;
 
-const Wrapped = z.strictObject({
+/** A document encrypted under a passphrase. */
+export const Wrapped = z.strictObject({
   format: z.literal(1),
   kdf: z.strictObject({ name: z.literal('scrypt'), salt: z.string(), N: z.int(), r: z.int(), p: z.int() }),
   iv: z.string(),
   /** AES-256-GCM, its 16 bytes of tag at the end. */
   ciphertext: z.string(),
 });
+export type Wrapped = z.infer<typeof Wrapped>;
 
 /** scrypt's cost: 128 MB and about half a second, once at a start (OWASP Password Storage: N=2^17, r=8, p=1). */
 const COST = { N: 2 ** 17, r: 8, p: 1 } as const;
@@ -50,11 +53,12 @@ const wrappingKey = (
   { N, r, p }: { N: number; r: number; p: number },
 ) => derive(passphrase.normalize('NFC'), salt, 32, { N, r, p, maxmem: 256 * N * r });
 
-async function wrap(keys: StoredKeys, passphrase: string): Promise<z.infer<typeof Wrapped>> {
+/** Encrypts a document under a passphrase, with a salt of its own each time. */
+export async function wrap(document: unknown, passphrase: string): Promise<Wrapped> {
   const [salt, iv] = [randomBytes(16), randomBytes(12)];
   const cipher = createCipheriv('aes-256-gcm', await wrappingKey(passphrase, salt, COST), iv);
   const ciphertext = Buffer.concat([
-    cipher.update(JSON.stringify(keys), 'utf8'),
+    cipher.update(JSON.stringify(document), 'utf8'),
     cipher.final(),
     cipher.getAuthTag(),
   ]);
@@ -66,7 +70,8 @@ async function wrap(keys: StoredKeys, passphrase: string): Promise<z.infer<typeo
   };
 }
 
-async function unwrap(wrapped: z.infer<typeof Wrapped>, passphrase: string): Promise<unknown> {
+/** Opens what `wrap` made. @returns the document; null when the passphrase or a single bit is not the right one */
+export async function unwrap(wrapped: Wrapped, passphrase: string): Promise<unknown> {
   const [salt, iv, sealed] = [wrapped.kdf.salt, wrapped.iv, wrapped.ciphertext].map(fromBase64Url);
   if (!salt || !iv || !sealed) return null;
   try {
@@ -117,30 +122,21 @@ export async function readKeysFile(
   return ok({ keys: keys.data, encrypted: wrapped.success });
 }
 
-/** Writes the keys file aside, then puts it in place: after a power cut the old one or the new one is there, whole. */
+/**
+ * Writes the keys file: after a power cut the old one or the new one is there, whole, and so are the folders above.
+ * @param file in a folder of its own in the data folder
+ */
 export async function writeKeysFile(
   file: string,
   keys: StoredKeys,
   passphrase: string | undefined,
 ): Promise<void> {
   const folder = dirname(file);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const text = JSON.stringify(passphrase === undefined ? keys : await wrap(keys, passphrase));
-  const aside = `${file}.new`;
-  const handle = await open(aside, 'w', 0o600);
-  try {
-    // An aside left by an interrupted write keeps the mode it was made with.
-    await handle.chmod(0o600);
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
+  await makeDataFolder(dirname(folder));
+  const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (made !== undefined) {
+    await chmod(folder, 0o700);
+    await flush(dirname(folder));
   }
-  await rename(aside, file);
-  const parent = await open(folder, 'r');
-  try {
-    await parent.sync();
-  } finally {
-    await parent.close();
-  }
+  await writeInPlace(file, JSON.stringify(passphrase === undefined ? keys : await wrap(keys, passphrase)));
 }

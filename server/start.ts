@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { err, ok, type Result } from '#shared/result.ts';
@@ -10,8 +10,17 @@ import { type Config, readConfig } from './config.ts';
 import type { Clock, Log, ServerContext } from './context.ts';
 import { type OpenDatabase, openDatabase } from './db/index.ts';
 import { createEventFeed } from './events.ts';
-import { createSettingsStore, forgetProofs, makeControlToken, openControl } from './fleet/index.ts';
-import { placesOf } from './http/index.ts';
+import {
+  closeArrived,
+  createSettingsStore,
+  forgetExports,
+  forgetProofs,
+  makeControlToken,
+  openControl,
+} from './fleet/index.ts';
+import { type Handler, listenerOf, originForPhones, placesOf } from './http/index.ts';
+import { forgetStaged } from './intake/index.ts';
+import { keepingJob } from './keeping/index.ts';
 import { bindKeys, openKeyring } from './keys.ts';
 import { createResidentMemory } from './resident-memory.ts';
 import { createSandbox } from './sandbox/index.ts';
@@ -24,11 +33,18 @@ const SWEEP_MS = 15_000;
 const PATIENCE_MS = 2_000;
 
 /**
- * A whole request must have come within this: a dossier with three photographs, 5 MB, over half of a 64 kbit/s
- * line takes twenty minutes (facts: security.md R9).
+ * A large body must have come within this (a small one much sooner: http/listener.ts): a dossier with three
+ * photographs, 5 MB, over half of a 64 kbit/s line takes twenty minutes (facts: security.md R9).
  */
 const REQUEST_TIMEOUT_MS = 3_600_000;
 const HEADERS_TIMEOUT_MS = 20_000;
+/** A connection on which neither end says anything for so long is over; event streams say something every 15 s. */
+const SILENCE_MS = 120_000;
+/**
+ * Connections at the same time: a hall needs a few dozen; whoever opens more than these is refused before their first
+ * byte is read.
+ */
+const MOST_CONNECTIONS = 1_000;
 
 /** Why the server did not start: a port that is taken is named, everything else is a sentence. */
 export type StartFailure =
@@ -68,7 +84,6 @@ function stopListening(server: Server): Promise<void> {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
-type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 const starting: Handler = (_request, response) => {
   response.writeHead(503, { 'retry-after': '1', 'cache-control': 'no-store' }).end();
@@ -88,9 +103,11 @@ export async function startServer(
   const asked = readConfig(env, root);
   if (!asked.ok) return err({ kind: 'other', sentence: asked.error });
   let handler = starting;
-  const server = createServer((request, response) => handler(request, response));
+  const server = createServer(listenerOf((request, response) => handler(request, response), log));
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.timeout = SILENCE_MS;
+  server.maxConnections = MOST_CONNECTIONS;
   const port = await listen(server, asked.value);
   if (!port.ok) return port;
   const config = readConfig({ ...env, PORT: String(port.value) }, root);
@@ -174,7 +191,7 @@ async function assemble(
     clock,
     log,
     audit: createAudit(db, clock),
-    settings: createSettingsStore(db, log, config.mode),
+    settings: createSettingsStore(db, log, config.mode, originForPhones(config.origins)),
     closing: closing.signal,
   };
   const sandbox = await createSandbox({ config, log });
@@ -184,12 +201,17 @@ async function assemble(
   serve((request, response) => {
     const known = placesOf(config.origins, request.headers.host ?? '').length > 0;
     if (known && sandbox?.handler(request, response)) return;
-    void answer(request, response);
+    return answer(request, response);
   });
+  const deleteExpired = keepingJob(context);
   const sweep = async (): Promise<void> => {
     try {
       await sweepVisits(context);
       await forgetProofs(context);
+      await closeArrived(context);
+      await forgetExports(context);
+      await forgetStaged(context);
+      await deleteExpired();
     } catch (error) {
       log('sweep-failed', { message: (error as Error).message });
     }

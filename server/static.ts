@@ -47,7 +47,7 @@ function keeper(root: string) {
     const type = TYPES[extname(path)];
     if (!info?.isFile() || !type) return null;
     const stamp = `${info.mtimeMs} ${info.size}`;
-    const known = kept.get(path);
+    const known = kept.get(file);
     if (known?.stamp === stamp) return known;
     const bytes = await optional(file);
     if (!bytes) return null;
@@ -66,12 +66,12 @@ function keeper(root: string) {
       const ready = await optional(`${file}${ending}`);
       if (ready) made.encoded.set(encoding, ready);
     }
-    kept.set(path, made);
+    kept.set(file, made);
     return made;
   };
 }
 
-/** The path inside the folder; null when it is no plain path into it. */
+/** The path inside the folder; null when it is no plain path into it. Each file has one: `//` is not another `/`. */
 function plainPath(path: string): string | null {
   let decoded: string;
   try {
@@ -79,9 +79,12 @@ function plainPath(path: string): string | null {
   } catch {
     return null;
   }
-  const parts = decoded.split('/');
-  const plain = !/[\\\0:]/.test(decoded) && parts.every((part) => part === '' || !part.startsWith('.'));
-  return plain ? decoded.replace(/^\/+/, '') : null;
+  const inside = decoded.replace(/^\//, '');
+  const parts = inside.split('/');
+  const plain =
+    !/[\\\0:]/.test(inside) &&
+    parts.every((part, index) => !part.startsWith('.') && (part !== '' || index === parts.length - 1));
+  return plain ? inside : null;
 }
 
 /**

@@ -111,6 +111,12 @@ else {
   );
   total.failed++;
 }
+suite(
+  'promises under faults, the short form',
+  process.execPath,
+  ['--import', 'tsx', 'tests/faults/run.ts', '--short'],
+  () => read('faults.json') as Count,
+);
 
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
 console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);

@@ -100,8 +100,8 @@ function Outside({ comfort, children }: { comfort: Comfort; children: ComponentC
 }
 
 function boardActors(children: Partial<BoardActors>): BoardActors | null {
-  const { presence, feed, calls, kiosks, catalogue, dossiers, reading, vouch, acts } = children;
-  return presence && feed && calls && kiosks && catalogue && dossiers && reading && vouch && acts
-    ? { presence, feed, calls, kiosks, catalogue, dossiers, reading, vouch, acts }
+  const { presence, feed, calls, kiosks, catalogue, dossiers, reading, vouch, acts, kioskActs } = children;
+  return presence && feed && calls && kiosks && catalogue && dossiers && reading && vouch && acts && kioskActs
+    ? { presence, feed, calls, kiosks, catalogue, dossiers, reading, vouch, acts, kioskActs }
     : null;
 }

@@ -26,5 +26,5 @@ export const keyboardWords = (say: Say): KeyboardWords => ({
   methods: { letters: say('keyboard.letters'), telex: say('keyboard.telex'), vni: say('keyboard.vni') },
   orderTitle: say('keyboard.order'),
   methodTitle: say('keyboard.method'),
-  done: say('frame.next'),
+  done: say('keyboard.back'),
 });

@@ -6,6 +6,7 @@ import { FlowScreen } from './flow/index.tsx';
 import { ForWhom } from './for-whom.tsx';
 import { CannotBegin, Interrupted, NotLoaded } from './held-up.tsx';
 import { Next } from './next.tsx';
+import { NotParked, Parked, ParkedOffer } from './parked.tsx';
 import { NotSent, Sending } from './sending.tsx';
 import {
   SignInAttendant,
@@ -32,6 +33,9 @@ export const LATER_SCREENS: Partial<Record<ScreenName, ScreenPart>> = {
   'sign-in-name': SignInName,
   'sign-in-attendant': SignInAttendant,
   'sign-in-failed': SignInFailed,
+  'parked-offer': ParkedOffer,
+  'not-parked': NotParked,
+  parked: Parked,
   'for-whom': ForWhom,
   choose: Choose,
   before: Before,

@@ -3,6 +3,7 @@
  * answer/, typing/, camera/, qr/. Styles: theme.css with the first paint, parts.css with the first question.
  */
 
+export { scrollPane, scrollToTop } from './base/scroll-pane.ts';
 export type { Act, Tool } from './frame/act.tsx';
 export type { ArchProgressProps } from './frame/arch-progress.tsx';
 export { Button, type ButtonProps } from './frame/button.tsx';

@@ -1,5 +1,11 @@
 import { type EnrolAnswer, type HeartbeatAnswer, PointSettings, type ServerKeys } from '#shared/api/index.ts';
-import { exportPublicKey, fromBase64Url, importPublicKey, makeKioskKey } from '#shared/dossier/index.ts';
+import {
+  comesAfter,
+  exportPublicKey,
+  fromBase64Url,
+  importPublicKey,
+  makeKioskKey,
+} from '#shared/dossier/index.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import { type Bytes, type DeviceRow, rowsIn } from './schema.ts';
 import type { Store, StoreError } from './store.ts';
@@ -11,7 +17,10 @@ export interface Identity {
   readonly kiosk: string;
   /** P-256, cannot be exported. */
   readonly privateKey: CryptoKey;
-  /** Pinned at enrolment, for good: receipts are believed under this key alone. */
+  /**
+   * Pinned at enrolment: receipts are believed under this key alone. Only a key that it names itself, directly or
+   * through others, takes its place.
+   */
   readonly signing: ServerKeys['signing'];
   /** What dossiers and visit keys are sealed to. */
   readonly sealing: { readonly keyId: string; readonly publicKey: Bytes };
@@ -49,8 +58,8 @@ export interface Device {
    */
   enrol(code: string, post: PostEnrolment): Promise<Result<Identity, EnrolError>>;
   /**
-   * Takes settings, and a new sealing key, from a heartbeat's answer, provided that it names the pinned signing
-   * key. (The sealing key itself is vouched for by the connection alone until releases are signed.)
+   * Takes settings, and new keys, from a heartbeat's answer, provided that it names the pinned signing key, or one
+   * that the pinned one has named as its successor. (The sealing key itself is vouched for by the connection alone until releases are signed.)
    */
   accept(answer: Pick<HeartbeatAnswer, 'keys' | 'settings'>): Promise<Result<Identity, AcceptError>>;
   /**
@@ -140,12 +149,18 @@ export async function loadDevice(store: Store, now: () => number): Promise<Resul
 
     accept: async ({ keys, settings }) => {
       if (!(await areUsable(keys))) return err({ code: 'unusable-keys' });
+      const known = await store.read(['device'], (transaction) =>
+        transaction.objectStore('device').get('device'),
+      );
+      if (!known.ok) return known;
+      const pinned = known.value?.enrolment?.keys.signing;
+      const follows = pinned && (await comesAfter(pinned, keys.signing, keys.succession ?? []));
       const accepted = await change((row) => {
         if (!row?.enrolment) return 'not-enrolled';
-        if (!sameKey(row.enrolment.keys.signing, keys.signing)) return 'other-server';
+        if (!pinned || !follows || !sameKey(row.enrolment.keys.signing, pinned)) return 'other-server';
         const enrolment = {
           ...row.enrolment,
-          keys: { ...row.enrolment.keys, sealing: keys.sealing },
+          keys: { ...row.enrolment.keys, sealing: keys.sealing, signing: keys.signing },
           settings,
         };
         return JSON.stringify(enrolment) === JSON.stringify(row.enrolment) ? row : { ...row, enrolment };

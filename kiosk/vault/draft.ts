@@ -1,13 +1,21 @@
 import type * as z from 'zod/mini';
 import type { SealedVisitKey, VisitKey } from '#shared/api/index.ts';
-import { fromBase64Url, toBase64Url, utf8, visitKeyInfo } from '#shared/dossier/index.ts';
+import {
+  createVisitCipher,
+  DRAFT,
+  fromBase64Url,
+  toBase64Url,
+  utf8,
+  VISIT_KEY_BYTES,
+  type VisitCipher,
+  visitKeyInfo,
+} from '#shared/dossier/index.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { Device } from './device.ts';
 import { loadSealing, type SealingMissing } from './load-sealing.ts';
 import type { Queue } from './queue.ts';
-import type { Bytes, DraftRow, StoreName } from './schema.ts';
+import type { Bytes, DraftRow, ParkedRow, StoreName } from './schema.ts';
 import type { Store, StoreError, WriteTransaction } from './store.ts';
-import { createVisitCipher, VISIT_KEY_BYTES, type VisitCipher } from './visit-cipher.ts';
 
 export type JsonValue =
   | null
@@ -57,11 +65,17 @@ export interface Draft {
   /** @returns the photograph, or null when there is none of that name that opens */
   loadPhoto(name: string): Promise<Result<Bytes | null, DraftError>>;
   dropPhoto(name: string): Promise<Result<void, DraftError>>;
+  /**
+   * Ends the visit and keeps its draft for the person, in one write: forgets the key at once, and lays draft and
+   * photographs aside for the server. Works on a draft that this page could not open, too.
+   * @param id what it is parked under
+   * @returns whether there was a draft
+   */
+  park(id: string): Promise<Result<boolean, StoreError>>;
   /** Ends the visit: forgets the key at once, whatever the disk says, and deletes draft and photographs. */
   drop(): Promise<Result<void, StoreError>>;
 }
 
-const DRAFT = 'draft';
 const photosOf = (visit: string) => IDBKeyRange.bound([visit], [visit, []]);
 
 /** Deletes a visit's draft and photographs inside a transaction of somebody else's. */
@@ -196,6 +210,31 @@ export function createDraft(store: Store, device: Device, queue: Queue, now: () 
           await transaction.objectStore('draft-photo').delete([visit, name]);
         }, open.cipher.visit);
       }),
+
+    park: (id) => {
+      open = null;
+      return queue(async () => {
+        open = null;
+        const kiosk = device.current()?.kiosk;
+        return store.write(['draft', 'draft-photo', 'parked'], async (transaction) => {
+          const row = await transaction.objectStore('draft').get('current');
+          if (!row || kiosk === undefined) return false;
+          const { visit, sealedKey, savedAt, iv, ciphertext } = row;
+          const store = transaction.objectStore('draft-photo');
+          const photos: ParkedRow['photos'][number][] = [];
+          let cursor = await store.openCursor(photosOf(visit));
+          while (cursor) {
+            photos.push({ name: cursor.key[1], iv: cursor.value.iv, ciphertext: cursor.value.ciphertext });
+            cursor = await cursor.continue();
+          }
+          const parked = { id, kiosk, visit, sealedKey, savedAt, draft: { iv, ciphertext }, photos };
+          await transaction.objectStore('parked').put(parked);
+          await transaction.objectStore('draft').clear();
+          await store.clear();
+          return true;
+        });
+      });
+    },
 
     drop: () => {
       open = null;

@@ -1,18 +1,27 @@
 import { uuidV7 } from '#shared/dossier/index.ts';
-import { ok, type Result } from '#shared/result.ts';
+import { err, ok, type Result } from '#shared/result.ts';
 import { createServerLink, type ServerLink } from '../server.ts';
 import { type Device, loadDevice } from './device.ts';
 import { createDraft, type Draft } from './draft.ts';
+import { lateCopy } from './late-copy.ts';
 import { loadSealing } from './load-sealing.ts';
+import { onceCompared } from './numbers.ts';
 import { createOutbox, type Outbox, type SealedCopy } from './outbox.ts';
+import { createParked, type Parked } from './parked.ts';
 import { createQueue } from './queue.ts';
+import type { Health, StoreAlarm, Thread } from './second-copy/index.ts';
+import type { Need } from './self-check.ts';
 import { type Locks, lateSender, type Sender } from './sending/index.ts';
 import { createStore, type StoreError } from './store.ts';
 
 export type { Device, Identity } from './device.ts';
 export type { Draft, DraftError, JsonValue, LoadError } from './draft.ts';
 export type { Outbox, OutboxCounts, SealError, SealedCopy, SealedSlip } from './outbox.ts';
+export type { Parked } from './parked.ts';
+export type { ParkedRow } from './schema.ts';
 export type { DossierToSeal, SealedDossier } from './seal-dossier.ts';
+export type { Health, StoreAlarm } from './second-copy/index.ts';
+export type { Need } from './self-check.ts';
 export type { Sender } from './sending/index.ts';
 export type { StoreError } from './store.ts';
 export type { OutboxRow, OutboxState } from './transition.ts';
@@ -31,8 +40,10 @@ export interface VaultOptions {
   readonly now?: () => number;
   /** A number in [0, 1). */
   readonly random?: () => number;
-  /** Further stores that hold every sealed dossier; none yet. */
+  /** Further stores that hold every sealed dossier, beside the one in the private file system. */
   readonly copies?: readonly SealedCopy[];
+  /** Starts the worker of the second store; null: there is none. */
+  readonly thread?: () => Thread | null;
 }
 
 /**
@@ -55,11 +66,20 @@ export interface VaultOptions {
 export interface Vault {
   readonly device: Device;
   readonly draft: Draft;
+  readonly parked: Parked;
   readonly outbox: Outbox;
   readonly sender: Sender;
   /** The kiosk's requests, proved with this terminal's key. */
   readonly server: ServerLink;
-  /** Loads what seals, so that the first touch need not wait for it. */
+  /** How the stores are, for the heartbeat; `StoreAlarm` says what each alarm means. */
+  health(): Health;
+  /** Calls back whenever `health` may have changed. @returns a function that ends it */
+  subscribe(listener: () => void): () => void;
+  /** Somebody has seen an alarm of the past: it is told no more. One that still holds stays. */
+  acknowledge(alarm: StoreAlarm): Promise<void>;
+  /** Tries out what the vault needs of the browser. @returns what is missing; then nobody should be served */
+  selfCheck(): Promise<readonly Need[]>;
+  /** Loads what seals and compares the stores, so that the first touch need not wait for it. */
   prepare(): Promise<void>;
   /** Stops the sender and lets go of the database. */
   close(): void;
@@ -68,8 +88,14 @@ export interface Vault {
 const hereLocks = (): Locks | null => globalThis.navigator?.locks ?? null;
 const hereNetwork = () => ('addEventListener' in globalThis ? globalThis : null);
 
+/**
+ * - `webcrypto-missing`, `indexeddb-missing`: the browser offers none, or not to a page at this address (Secure
+ *   Contexts §1: neither over plain http from another machine)
+ */
+type OpenError = StoreError | { readonly code: 'webcrypto-missing' | 'indexeddb-missing' };
+
 /** Opens the vault; the sender is started by whoever runs the kiosk. */
-export async function openVault(options: VaultOptions): Promise<Result<Vault, StoreError>> {
+export async function openVault(options: VaultOptions): Promise<Result<Vault, OpenError>> {
   const {
     program,
     indexedDB = globalThis.indexedDB,
@@ -80,13 +106,20 @@ export async function openVault(options: VaultOptions): Promise<Result<Vault, St
     now = Date.now,
     random = Math.random,
     copies = [],
+    thread,
   } = options;
-  const store = createStore(indexedDB);
+  if (!globalThis.crypto?.subtle) return err({ code: 'webcrypto-missing' });
+  if (!indexedDB) return err({ code: 'indexeddb-missing' });
+  const second = lateCopy(async () => {
+    const { createSecondCopy } = await import('./second-copy/index.ts');
+    return createSecondCopy({ store, device, outbox, now, ...(thread ? { thread } : {}) });
+  });
+  const store = second.withReserve(createStore(indexedDB));
   const loaded = await loadDevice(store, now);
   if (!loaded.ok) return loaded;
   const device = loaded.value;
   const queue = createQueue();
-  const outbox = createOutbox(store, device, queue, copies, now);
+  const outbox = createOutbox(store, device, queue, [...copies, second.copy], now);
   const again = await outbox.changeAll('quarantined', () => ({ type: 'new-program', program, now: now() }));
   if (!again.ok) return again;
   const server = createServerLink({ fetch, host, now, prover: () => device.current() });
@@ -106,13 +139,26 @@ export async function openVault(options: VaultOptions): Promise<Result<Vault, St
   });
   return ok({
     device,
-    draft: createDraft(store, device, queue, now),
-    outbox,
+    draft: second.withRoom(createDraft(store, device, queue, now)),
+    parked: createParked(store),
+    outbox: {
+      ...outbox,
+      numbers: onceCompared(outbox.numbers, async () => (await second.come())?.beforeSeal()),
+      seal: async (toSeal) => {
+        await (await second.come())?.beforeSeal();
+        return outbox.seal(toSeal);
+      },
+    },
     sender,
     server,
-    prepare: async () => void (await loadSealing()),
+    health: second.health,
+    subscribe: second.subscribe,
+    acknowledge: second.acknowledge,
+    selfCheck: async () => (await import('./self-check.ts')).selfCheck(store, locks),
+    prepare: async () => void (await Promise.all([loadSealing(), second.come()])),
     close: () => {
       sender.stop();
+      second.close();
       store.close();
     },
   });

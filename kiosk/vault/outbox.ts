@@ -3,6 +3,7 @@ import { err, ok, type Result } from '#shared/result.ts';
 import type { Device } from './device.ts';
 import { deleteDraft } from './draft.ts';
 import { loadSealing, type SealingMissing } from './load-sealing.ts';
+import { createNumbers, type Numbers } from './numbers.ts';
 import type { Queue } from './queue.ts';
 import { rowsIn } from './schema.ts';
 import type { DossierToSeal, InvalidDossier, SealedDossier } from './seal-dossier.ts';
@@ -53,7 +54,7 @@ export interface OutboxCounts {
 }
 
 /** The outbox as the visit and the attendant see it. */
-export interface Outbox {
+export interface Outbox extends Numbers {
   /**
    * Seals a dossier and drops the visit's draft, in one write: when it is answered, the dossier is on the disk
    * and will be sent. The same id again gives the first outcome, whatever its content now is.
@@ -63,6 +64,8 @@ export interface Outbox {
   find(dossier: string): Promise<Result<OutboxRow | null, StoreError>>;
   /** Rows of the given states, the oldest first. */
   list(states: readonly OutboxState[]): Promise<Result<readonly OutboxRow[], StoreError>>;
+  /** A dossier whole and sealed, as it would be sent; null when it is not, or no longer, here. */
+  sealed(dossier: string): Promise<Result<SealedDossier | null, StoreError>>;
   /** Takes a dossier out of quarantine, to be sent again. @returns whether it was there */
   retry(dossier: string): Promise<Result<boolean, StoreError>>;
   counts(): Promise<Result<OutboxCounts, StoreError>>;
@@ -74,6 +77,8 @@ export interface Outbox {
 
 /** The outbox as the sender sees it. */
 export interface OutboxRows extends Outbox {
+  /** Tells every listener of a row that came into the outbox by another way than sealing. */
+  tell(row: OutboxRow): void;
   /** Puts an event to one row. @returns the new row, or null when nothing changed */
   change(dossier: string, event: OutboxEvent): Promise<Result<OutboxRow | null, StoreError>>;
   /** Puts an event to every row of a state, each for itself. @returns how many changed */
@@ -116,6 +121,8 @@ export function createOutbox(
   };
 
   const outbox: OutboxRows = {
+    tell,
+
     seal: (toSeal) => queue(() => sealAndKeep(toSeal)),
 
     find: (dossier) =>
@@ -131,6 +138,23 @@ export function createOutbox(
         for (const state of states) rows.push(...(await byAge.getAll(rowsIn(state))));
         return rows.sort((one, other) => one.sealedAt - other.sealedAt);
       }),
+
+    sealed: async (dossier) => {
+      const row = await outbox.find(dossier);
+      if (!row.ok || !row.value || row.value.state === 'purged') return row.ok ? ok(null) : row;
+      const parts = await outbox.parts(row.value);
+      return parts.ok ? ok({ row: row.value, parts: parts.value }) : parts;
+    },
+
+    ...createNumbers(
+      store,
+      device,
+      {
+        list: (states) => outbox.list(states),
+        change: (dossier, event) => outbox.change(dossier, event),
+      },
+      now,
+    ),
 
     retry: async (dossier) => {
       const changed = await outbox.change(dossier, { type: 'retry', now: now() });

@@ -1,6 +1,7 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 import type { ServerKeys } from '#shared/api/index.ts';
-import { toBase64Url } from '#shared/dossier/index.ts';
+import { type Encrypted, toBase64Url } from '#shared/dossier/index.ts';
+import type { PastAlarm } from './second-copy/index.ts';
 import type { OutboxRow, OutboxState } from './transition.ts';
 
 /**
@@ -26,13 +27,6 @@ export interface DeviceRow {
   } | null;
 }
 
-/** Bytes under the visit key. */
-export interface Encrypted {
-  /** 96 bits, fresh for each write (NIST SP 800-38D §8.2). */
-  readonly iv: Bytes;
-  readonly ciphertext: Bytes;
-}
-
 /** The visit's answers under the visit key, and that key sealed to the server. */
 export interface DraftRow extends Encrypted {
   readonly visit: string;
@@ -40,6 +34,18 @@ export interface DraftRow extends Encrypted {
   readonly sealedKey: { readonly encapsulatedKey: string; readonly ciphertext: string };
   /** Milliseconds since 1970. */
   readonly savedAt: number;
+}
+
+/** A draft that outlived its visit, as it lay here; it goes to the server, which knows whose it is. */
+export interface ParkedRow {
+  readonly id: string;
+  readonly kiosk: string;
+  readonly visit: string;
+  readonly sealedKey: DraftRow['sealedKey'];
+  /** Milliseconds since 1970. */
+  readonly savedAt: number;
+  readonly draft: Encrypted;
+  readonly photos: ReadonlyArray<Encrypted & { readonly name: string }>;
 }
 
 /**
@@ -50,6 +56,8 @@ interface CanaryRow {
   readonly epoch: string;
   /** The highest running number given out; the next dossier bears the one after it. */
   readonly lastSeq: number;
+  /** Whether a second store has ever agreed with this database, and would be missed (second-copy/). */
+  readonly hasCopy?: boolean;
 }
 
 export interface VaultSchema extends DBSchema {
@@ -61,8 +69,11 @@ export interface VaultSchema extends DBSchema {
     value: OutboxRow;
     indexes: { 'by-next': [state: string, nextAt: number]; 'by-age': [state: string, sealedAt: number] };
   };
+  parked: { key: string; value: ParkedRow };
   part: { key: [dossier: string, name: string]; value: Bytes };
   meta: { key: 'canary'; value: CanaryRow };
+  /** Of what happened to a store, until somebody has acknowledged it; `at` in milliseconds since 1970. */
+  alarm: { key: PastAlarm; value: { readonly at: number } };
 }
 
 /** All rows of one state, in either index of the outbox. */
@@ -94,5 +105,11 @@ export const UPGRADES: readonly Upgrade[] = [
     database.createObjectStore('part');
     const epoch = toBase64Url(crypto.getRandomValues(new Uint8Array(EPOCH_BYTES)));
     database.createObjectStore('meta').put({ epoch, lastSeq: 0 }, 'canary');
+  },
+  (database) => {
+    database.createObjectStore('parked', { keyPath: 'id' });
+  },
+  (database) => {
+    database.createObjectStore('alarm');
   },
 ];

@@ -8,6 +8,7 @@ import type { VerifiedReceipt } from './receipt.ts';
  * ```
  * sealed ─lease→ sending ─receipt→ retained ─purge→ purged
  *   ↑  ↖──failed, lease over──┘ └─refused→ quarantined ─retry, new program→ sealed
+ *   ├─ send again, from retained: the server has lost what it had receipted, and asks for it
  *   └─ a verified receipt leads from sealed, sending and quarantined alike to retained: it is the truth,
  *      whoever asked for it
  * ```
@@ -69,6 +70,7 @@ export type OutboxEvent =
   | { readonly type: 'receipt'; readonly receipt: VerifiedReceipt; readonly now: number }
   | { readonly type: 'retry'; readonly now: number }
   | { readonly type: 'new-program'; readonly program: string; readonly now: number }
+  | { readonly type: 'send-again'; readonly now: number }
   | { readonly type: 'purge'; readonly now: number; readonly keepMs: number };
 
 /** How long a lease lasts unless renewed (facts: security.md appendix B). */
@@ -156,6 +158,8 @@ export function transition(row: OutboxRow, event: OutboxEvent): OutboxRow | null
       return row.state === 'quarantined' && row.refusedProgram !== event.program
         ? sealedAgain(row, null, event.now)
         : null;
+    case 'send-again':
+      return row.state === 'retained' ? sealedAgain(row, null, event.now) : null;
     case 'purge':
       return row.state === 'retained' && event.now >= row.nextAt + event.keepMs && isFor(row.receipt, row)
         ? { ...row, state: 'purged' }

@@ -1,12 +1,13 @@
 import type { ActorRefFrom } from 'xstate';
 import type {
   CatalogueEntry,
+  ParkedMatter,
   PointSettings,
   SignInFailure,
   SignInMethod,
   SignInState,
 } from '#shared/api/index.ts';
-import type { FlowRef } from '#shared/dossier/index.ts';
+import type { Declarant, FlowRef, IdentityStatement } from '#shared/dossier/index.ts';
 import type { Answers, Flow, FlowMachine } from '#shared/flow/index.ts';
 
 /** How the screen is set for one person; back to the point's own at the wipe. */
@@ -51,6 +52,17 @@ export interface Sent {
   readonly declaredAt: string;
 }
 
+/** Why what was parked cannot be gone on with now. */
+export type ResumeFault = 'wrong-code' | 'locked' | 'gone' | 'offline';
+
+/** What a person who parked an unfinished matter is given. */
+export interface Parking {
+  /** "4821-7396". */
+  readonly code: string;
+  /** Kept until then, ISO 8601. */
+  readonly until: string;
+}
+
 export interface VisitContext {
   readonly settings: PointSettings;
   readonly kiosk: string;
@@ -74,6 +86,14 @@ export interface VisitContext {
   readonly dossier: string;
   readonly sent: Sent | null;
   readonly printFault: string | null;
+  /** What this person left unfinished on another day, here or at another kiosk. */
+  readonly parked: ReadonlyArray<ParkedMatter>;
+  readonly resumeFault: ResumeFault | null;
+  /** The parked matter that this one goes on with. */
+  readonly parkedFrom: string | null;
+  readonly parking: Parking | null;
+  /** The person said that they are finished; nobody who only walked away has. */
+  readonly finished: boolean;
   /** The end was asked for while the dossier was being sent: its number is shown first. */
   readonly leaving: boolean;
   /** An attendant has lifted the limit of the whole visit. */
@@ -99,6 +119,11 @@ export interface VisitDraft {
   readonly actingFor: 'self' | 'other';
   /** Who had signed in, to know them again; null when nobody could be asked who it was. */
   readonly person: string | null;
+  /** What sign-in told: the server finds in it whose a parked draft is (shared/api: `ParkedContent`). */
+  readonly owner: { readonly statement: IdentityStatement | null; readonly resident: Declarant } | null;
+  /** The code of who parks; null as long as nobody does. */
+  readonly parkingCode: string | null;
+  readonly parkedFrom: string | null;
   readonly entry: CatalogueEntry | null;
   readonly dossier: string;
   readonly answers: Answers;
@@ -147,6 +172,10 @@ export type VisitEvent =
   | { type: 'PRINT_AGAIN' }
   | { type: 'NO_SLIP' }
   | { type: 'ANOTHER' }
+  /** Keep it for another day. */
+  | { type: 'PARK' }
+  /** Go on with what was parked. */
+  | { type: 'RESUME'; id: string; code?: string }
   | { type: 'ONLINE'; online: boolean }
   /** The outbox tells where a dossier is now. */
   | { type: 'HELD'; dossier: string; held: Held }

@@ -1,4 +1,4 @@
-import type { VisitDraft } from './context.ts';
+import type { VisitContext, VisitDraft } from './context.ts';
 import { personOf } from './memory.ts';
 import type { VisitSnapshot } from './screen-of.ts';
 
@@ -14,16 +14,24 @@ export function draftOf(snapshot: VisitSnapshot): VisitDraft | null {
   const { language, comfort, resumed } = context;
   // Signing in once more after a reload: the answers found lie untouched until it is known whose they are.
   if (stage === 'signing-in' && resumed?.stage === 'answering') return { ...resumed, language, comfort };
+  // Gone back from the questions to the list of procedures: the answers still stand.
+  const isUnderWay = stage === 'choosing' && context.flow?.getSnapshot().status === 'active';
+  return draftAt(isUnderWay ? 'answering' : stage, context);
+}
+
+/** The whole of what is kept of a visit. */
+export function draftAt(stage: VisitDraft['stage'], context: VisitContext): VisitDraft {
   const flow = context.flow?.getSnapshot();
+  const { signIn } = context;
   return {
     visit: context.visit,
     startedAt: context.startedAt,
-    language,
-    comfort,
-    // Gone back from the questions to the list of procedures: the answers still stand.
-    stage: stage === 'choosing' && flow?.status === 'active' ? 'answering' : stage,
+    language: context.language,
+    comfort: context.comfort,
+    stage,
     actingFor: context.actingFor,
-    person: personOf(context.signIn),
+    person: personOf(signIn),
+    owner: signIn?.resident ? { statement: signIn.statement ?? null, resident: signIn.resident } : null,
     entry: context.entry,
     dossier: context.dossier,
     answers: flow?.context.answers ?? context.answers,
@@ -32,6 +40,8 @@ export function draftOf(snapshot: VisitSnapshot): VisitDraft | null {
     photographed: context.photos.map(({ paper }) => paper),
     sent: context.sent,
     limitLifted: context.limitLifted,
+    parkingCode: null,
+    parkedFrom: context.parkedFrom,
   };
 }
 

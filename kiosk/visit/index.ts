@@ -5,7 +5,9 @@ export type {
   FoundVisit,
   Held,
   LoadedFlow,
+  Parking,
   Photo,
+  ResumeFault,
   Sent,
   VisitContext,
   VisitDraft,
@@ -15,7 +17,7 @@ export { draftOf } from './draft-of.ts';
 export { followVisit } from './follow.ts';
 export { keepVisit } from './keep.ts';
 export { circumstancesOf } from './memory.ts';
-export type { VisitPorts } from './ports.ts';
+export type { Ending, Printout, VisitPorts } from './ports.ts';
 export {
   activityOf,
   SCREENS,

@@ -1,4 +1,4 @@
-import type { PointSettings } from '#shared/api/index.ts';
+import type { ParkedMatter, PointSettings } from '#shared/api/index.ts';
 import type { Circumstances } from '#shared/flow/index.ts';
 import type { Comfort, FoundVisit, Held, Sent, VisitContext, VisitDraft } from './context.ts';
 import type { VisitPorts } from './ports.ts';
@@ -7,6 +7,8 @@ import type { VisitPorts } from './ports.ts';
 export type Context = VisitContext & {
   readonly ports: VisitPorts;
   readonly resumed: VisitDraft | null;
+  /** The parked matter that is being opened. */
+  readonly resuming: { readonly matter: ParkedMatter; readonly code: string | undefined } | null;
   /** At the start a draft lay there that could not be opened. */
   readonly interrupted: boolean;
 };
@@ -36,9 +38,16 @@ export function blank(ports: VisitPorts, settings: PointSettings) {
     dossier: ports.newId(),
     sent: null,
     printFault: null,
+    parked: [],
+    resuming: null,
+    resumeFault: null,
+    parkedFrom: null,
+    parking: null,
+    finished: false,
     leaving: false,
     limitLifted: false,
     resumed: null,
+    interrupted: false,
   };
 }
 
@@ -54,9 +63,31 @@ export const fromDraft = ({ draft, photos }: FoundVisit) => ({
   answers: draft.answers,
   sent: draft.sent,
   limitLifted: draft.limitLifted,
+  parkedFrom: draft.parkedFrom,
   photos,
   resumed: draft,
+  interrupted: false,
 });
+
+/** A matter that was parked, in the visit of today. */
+export const fromParked = ({ draft, photos }: FoundVisit, id: string) => ({
+  actingFor: draft.actingFor,
+  entry: draft.entry,
+  loaded: null,
+  flow: null,
+  dossier: draft.dossier,
+  answers: draft.answers,
+  sent: null,
+  photos,
+  parked: [],
+  resuming: null,
+  resumeFault: null,
+  parkedFrom: id,
+  resumed: draft,
+});
+
+/** Which parked matter its person gives up with the end of this visit; one that was sent the server knows of. */
+export const givenUp = ({ parkedFrom, finished }: Context): string | null => (finished ? parkedFrom : null);
 
 /** What was sent, as the outbox tells of it now. A receipt is the last word: nothing takes it back. */
 export const heldAs = (sent: Sent, held: Held): Sent => (sent.held === 'received' ? sent : { ...sent, held });

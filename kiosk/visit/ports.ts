@@ -1,15 +1,34 @@
-import type { CatalogueEntry, HelpReason, SignInAvailability, SignInState } from '#shared/api/index.ts';
+import type {
+  CatalogueEntry,
+  HelpReason,
+  ParkedMatter,
+  SignInAvailability,
+  SignInState,
+} from '#shared/api/index.ts';
 import type { Result } from '#shared/result.ts';
 import type {
   CardFacts,
   FoundVisit,
   Held,
   LoadedFlow,
+  Parking,
   Photo,
+  ResumeFault,
   Sent,
   VisitContext,
   VisitDraft,
 } from './context.ts';
+
+/** What can be printed. */
+export type Printout = 'slip' | 'papers' | 'parked';
+
+/** How a visit ends. */
+export interface Ending {
+  /** A draft that could not be opened lies there: it is parked, for whoever it belongs to. */
+  readonly interrupted: boolean;
+  /** The parked matter that its person gives up; null when there is none. */
+  readonly givenUp: string | null;
+}
 
 /**
  * Everything the visit asks of the world. The real ones are wired in kiosk/main.ts; tests and the
@@ -45,14 +64,20 @@ export interface VisitPorts {
   seal(context: VisitContext): Promise<Result<Sent, string>>;
   /** Waits a short while for what becomes of a sent dossier, so that the slip can say it. */
   awaitReceipt(dossier: string): Promise<Held>;
-  print(what: 'slip' | 'papers', context: VisitContext): Promise<Result<null, string>>;
+  /** What the person who is signed in has parked; empty when nobody has made sure of them. */
+  listParked(): Promise<Result<ReadonlyArray<ParkedMatter>, string>>;
+  /** Opens what was parked; its flow is the one that is on offer today. */
+  resumeParked(matter: ParkedMatter, code: string | undefined): Promise<Result<FoundVisit, ResumeFault>>;
+  /** Keeps an unfinished matter for its person. After this it outlives the visit, sealed to the server. */
+  park(draft: VisitDraft): Promise<Result<Parking, string>>;
+  print(what: Printout, context: VisitContext): Promise<Result<null, string>>;
   callForHelp(reason: HelpReason): Promise<Result<null, string>>;
   /** Keeps the visit, encrypted, after the next paint. `photos`: those that were not kept before. */
   keep(draft: VisitDraft, photos: ReadonlyArray<Photo>): Promise<void>;
   /** Keeps at once what still waits for a paint: the page is about to go. */
   keepAtOnce(): void;
   /** Ends the visit everywhere: memory, draft, server. The one function of the wipe. */
-  wipe(visit: string): Promise<void>;
+  wipe(ending: Ending): Promise<void>;
   /** Goes to a fresh document once the person has read that everything is gone. */
   leave(): void;
   /** Notes an event that nothing answered: its name, never what it carries. */

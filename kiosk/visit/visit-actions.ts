@@ -6,6 +6,12 @@ import { visitParts } from './visit-setup.ts';
 export const visit = visitParts.extend({
   actions: {
     begin: assign(({ context }) => blank(context.ports, context.settings)),
+    /** A visit of somebody who has set the idle screen before. */
+    beginAsSet: assign(({ context: { ports, settings, language, comfort } }) => ({
+      ...blank(ports, settings),
+      language,
+      comfort,
+    })),
     setLanguage: assign({
       language: ({ context, event }) => (event.type === 'LANGUAGE' ? event.language : context.language),
     }),
@@ -48,6 +54,7 @@ export const visit = visitParts.extend({
       dossier: context.ports.newId(),
       sent: null,
       printFault: null,
+      parkedFrom: null,
       leaving: false,
       resumed: null,
     })),
@@ -94,6 +101,13 @@ export const visit = visitParts.extend({
         event.type === 'HELD' && sent?.dossier === event.dossier ? heldAs(sent, event.held) : sent,
     }),
     noteLeaving: assign({ leaving: true }),
+    noteFinished: assign({ finished: true }),
+    noteResuming: assign(({ context, event }) => {
+      const matter = context.parked.find((one) => event.type === 'RESUME' && one.id === event.id);
+      return event.type === 'RESUME' && matter
+        ? { resuming: { matter, code: event.code }, resumeFault: null }
+        : {};
+    }),
     noteLimitLifted: assign({ limitLifted: true }),
     leave: ({ context }) => context.ports.leave(),
     /** What only had to be waited for is over: the idle clock counts from here. */

@@ -17,7 +17,7 @@ export const visitMachine = visit.createMachine({
     online: true,
     ports: input.ports,
     ...(input.draft ? fromDraft(input.draft) : {}),
-    interrupted: input.interrupted === true,
+    ...(input.interrupted === true ? { interrupted: true } : {}),
   }),
   initial: 'start',
   on: {
@@ -43,8 +43,18 @@ export const visitMachine = visit.createMachine({
       meta: { screen: 'idle', activity: 'idle' },
       on: {
         START: { target: 'open', actions: 'begin' },
-        LANGUAGE: { target: 'open', actions: ['begin', 'setLanguage'] },
-        COMFORT: { target: 'open', actions: ['begin', 'setComfort'] },
+        LANGUAGE: { target: 'looked', actions: 'setLanguage' },
+        COMFORT: { target: 'looked', actions: 'setComfort' },
+      },
+    },
+    /** The idle screen as somebody has set it: whoever begins goes on so, whoever only looked leaves nothing behind. */
+    looked: {
+      meta: { screen: 'idle', activity: 'idle' },
+      after: { lookKept: { target: 'idle', actions: 'begin' } },
+      on: {
+        START: { target: 'open', actions: 'beginAsSet' },
+        LANGUAGE: { target: 'looked', reenter: true, actions: 'setLanguage' },
+        COMFORT: { target: 'looked', reenter: true, actions: 'setComfort' },
       },
     },
     open: {
@@ -85,7 +95,8 @@ export const visitMachine = visit.createMachine({
         COMFORT: { actions: 'setComfort' },
         HELP: { actions: ['callForHelp', 'noteCall'] },
         HELP_STANDS: { actions: 'noteHelp' },
-        FINISH: 'wiping',
+        PARK: { guard: 'canPark', target: '.parking' },
+        FINISH: { target: 'wiping', actions: 'noteFinished' },
         TIME_UP: 'wiping',
       },
       states: {
@@ -105,12 +116,18 @@ export const visitMachine = visit.createMachine({
         recalling: states.recalling,
         reloading: states.reloading,
         notLoaded: states.notLoaded,
+        lookingForParked: states.lookingForParked,
+        parkedOffer: states.parkedOffer,
+        resuming: states.resuming,
         forWhom: states.forWhom,
         choose: states.choose,
         loading: states.loading,
         before: states.before,
         printingPapers: states.printingPapers,
         flow: states.flow,
+        parking: states.parking,
+        notParked: states.notParked,
+        parked: states.parked,
         sending: states.sending,
         notSent: states.notSent,
         receiving: states.receiving,

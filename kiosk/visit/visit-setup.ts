@@ -1,11 +1,12 @@
 import { fromPromise, setup } from 'xstate';
-import type { PointSettings } from '#shared/api/index.ts';
+import type { ParkedMatter, PointSettings } from '#shared/api/index.ts';
 import type { FlowMachine } from '#shared/flow/index.ts';
 import type { Result } from '#shared/result.ts';
 import { clockMachine, type TimeUp } from './clock-machine.ts';
-import type { FoundVisit, Held, LoadedFlow, Sent, VisitDraft, VisitEvent } from './context.ts';
-import type { Context } from './memory.ts';
-import type { VisitPorts } from './ports.ts';
+import type { FoundVisit, Held, LoadedFlow, Parking, Sent, VisitDraft, VisitEvent } from './context.ts';
+import { draftAt } from './draft-of.ts';
+import { type Context, givenUp } from './memory.ts';
+import type { Printout, VisitPorts } from './ports.ts';
 import { signInMachine } from './sign-in-machine.ts';
 
 export interface VisitInput {
@@ -27,6 +28,9 @@ const WIPED_SHOWN_MS = 5000;
 
 /** How long sealing into the outbox may take; it is this machine's own work and takes no network. */
 const SEAL_LIMIT_MS = 30_000;
+
+/** How long is waited for what somebody may have parked: most have not. */
+const PARKED_LIMIT_MS = 4000;
 
 /** How often an interrupted visit is asked for again. */
 const FIND_AGAIN_MS = 3000;
@@ -66,10 +70,23 @@ export const visitParts = setup({
     awaitReceipt: fromPromise<Held, Context>(({ input }) =>
       input.sent ? input.ports.awaitReceipt(input.sent.dossier) : Promise.resolve('waiting'),
     ),
-    print: fromPromise<null, { context: Context; what: 'slip' | 'papers' }>(({ input }) =>
+    listParked: fromPromise<ReadonlyArray<ParkedMatter>, Context>(({ input }) =>
+      orThrow(input.ports.listParked()),
+    ),
+    resumeParked: fromPromise<FoundVisit, Context>(({ input: { ports, resuming } }) =>
+      resuming
+        ? orThrow(ports.resumeParked(resuming.matter, resuming.code))
+        : Promise.reject(new Error('gone')),
+    ),
+    park: fromPromise<Parking, Context>(({ input }) =>
+      orThrow(input.ports.park(draftAt('answering', input))),
+    ),
+    print: fromPromise<null, { context: Context; what: Printout }>(({ input }) =>
       orThrow(input.context.ports.print(input.what, input.context)),
     ),
-    wipe: fromPromise<void, Context>(({ input }) => input.ports.wipe(input.visit)),
+    wipe: fromPromise<void, Context>(({ input }) =>
+      input.ports.wipe({ interrupted: input.interrupted, givenUp: givenUp(input) }),
+    ),
     flow: {} as FlowMachine,
   },
   delays: {
@@ -77,6 +94,9 @@ export const visitParts = setup({
     wipeLimit: WIPE_LIMIT_MS,
     sealLimit: SEAL_LIMIT_MS,
     findAgain: FIND_AGAIN_MS,
+    parkedLimit: PARKED_LIMIT_MS,
+    /** How long the idle screen stays as somebody has set it. */
+    lookKept: ({ context: { settings } }) => settings.times.idleQuestion * 1000,
     /** As long as anybody is waited for who neither touches anything nor answers. */
     nobodyThere: ({ context: { settings } }) =>
       (settings.times.idleQuestion + settings.times.idleAnswer) * 1000,
@@ -84,6 +104,11 @@ export const visitParts = setup({
   guards: {
     resumesAt: ({ context }, { stage }: { stage: VisitDraft['stage'] }) => context.resumed?.stage === stage,
     flowStandsAtStart: ({ context }) => !context.flow?.getSnapshot().can({ type: 'BACK' }),
+    /** There is something to keep, and somebody to keep it for. */
+    canPark: ({ context: { flow, signIn, sent } }) =>
+      sent === null && signIn?.resident !== undefined && flow?.getSnapshot().status === 'active',
+    nobodyMadeSure: ({ context: { signIn } }) =>
+      signIn?.statement?.assurance !== 'eid' && signIn?.statement?.assurance !== 'attendant',
     isLeaving: ({ context }) => context.leaving,
     isSignedIn: ({ context }) => context.signIn !== null,
     /** The matter that was begun already, for the same person: its answers still stand. */

@@ -10,6 +10,7 @@ export type DatabaseErrorCode =
   | 'start-failed'
   | 'server-unreachable'
   | 'server-unfit'
+  | 'no-data'
   | 'newer-data'
   | 'migration-failed';
 

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import { err, ok, type Result } from '#shared/result.ts';
 import { type Address, connect } from './connect.ts';
-import { type EmbeddedPostgres, startEmbedded } from './embedded/index.ts';
-import type { DatabaseError } from './errors.ts';
+import { type EmbeddedPostgres, hasCluster, runningIn, startEmbedded } from './embedded/index.ts';
+import { type DatabaseError, databaseError } from './errors.ts';
 import { migrate } from './migrate.ts';
 import type { Database } from './schema.ts';
 
@@ -44,11 +44,40 @@ export async function openDatabase(options: OpenOptions): Promise<Result<OpenDat
   return openAt({ host, port, user, database }, started.value, options.log);
 }
 
-async function openAt(
+/** A database as it is: its tables may be of another version, or not be there yet. */
+export interface PlainDatabase extends OpenDatabase {
+  /** For a connection of one's own, beside those of `db`. */
+  readonly address: Address;
+}
+
+/**
+ * Reaches a database without changing its tables, for backup and restore.
+ * @param make true: an embedded one is made where there is none, and one that another process runs is refused
+ *   (`folder-in-use`). False: one that runs is joined, one that does not is started, none is an error (`no-data`).
+ */
+export async function reachDatabase(
+  { databaseUrl, pgBin, ...options }: OpenOptions,
+  make: boolean,
+): Promise<Result<PlainDatabase, DatabaseError>> {
+  if (databaseUrl !== undefined && databaseUrl !== '')
+    return connectTo({ url: databaseUrl }, undefined, options.log);
+  if (!make && !(await hasCluster(options.dataDir)))
+    return err(databaseError('no-data', `There is no database in ${options.dataDir}.`));
+  const started = await startEmbedded({ ...options, pgBin: pgBin === '' ? undefined : pgBin });
+  if (started.ok) {
+    const { host, port, user, database } = started.value;
+    return connectTo({ host, port, user, database }, started.value, options.log);
+  }
+  if (make || started.error.code !== 'folder-in-use') return started;
+  const running = await runningIn(options.dataDir);
+  return running ? connectTo(running, undefined, options.log) : started;
+}
+
+async function connectTo(
   address: Address,
   embedded: EmbeddedPostgres | undefined,
   log: (message: string) => void,
-): Promise<Result<OpenDatabase, DatabaseError>> {
+): Promise<Result<PlainDatabase, DatabaseError>> {
   const connected = await connect(address, log);
   if (!connected.ok) {
     await embedded?.close();
@@ -59,10 +88,22 @@ async function openAt(
     await connected.value.close();
     await embedded?.close();
   };
+  const engine = 'url' in address ? 'server' : 'embedded';
+  return ok({ db, address, kind: { engine, version }, close });
+}
+
+async function openAt(
+  address: Address,
+  embedded: EmbeddedPostgres | undefined,
+  log: (message: string) => void,
+): Promise<Result<OpenDatabase, DatabaseError>> {
+  const reached = await connectTo(address, embedded, log);
+  if (!reached.ok) return reached;
+  const { db, kind, close } = reached.value;
   const migrated = await migrate(db);
   if (!migrated.ok) {
     await close();
     return err(migrated.error);
   }
-  return ok({ db, kind: { engine: embedded === undefined ? 'server' : 'embedded', version }, close });
+  return ok({ db, kind, close });
 }

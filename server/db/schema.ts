@@ -94,6 +94,15 @@ export interface DossierTable {
   received_at: Instant;
   vouched_by: Nullable<string>;
   vouched_at: NullableInstant;
+  /** When it was passed on to the one-stop system, where somebody or something says so. */
+  handed_over_at: NullableInstant;
+  /**
+   * When its time was over and all that was in it was deleted. Number, digest and receipt stay, so that a late second
+   * delivery is not taken for a new dossier, and its number not for a gap.
+   */
+  emptied_at: NullableInstant;
+  /** The same for all dossiers that rest on the identity statement of one visit: a hash with the server's pepper. */
+  visit_mark: Nullable<string>;
 }
 
 /** One sealed part of a dossier (answers, identity statement, a photograph); `size` is in bytes, unsealed. */
@@ -104,6 +113,29 @@ export interface DossierPartTable {
   encapsulated_key: Bytes;
   sha256: string;
   size: number;
+}
+
+/**
+ * A large part that a kiosk is sending in chunks, before its dossier is there. `held` counts the bytes from the first
+ * on, without a gap; only the kiosk that sends them knows of them.
+ */
+export interface StagedPartTable {
+  kiosk_id: string;
+  dossier_id: string;
+  /** Of the whole part, as its manifest will name it: hexadecimal. */
+  sha256: string;
+  held: number;
+  /** When the last chunk came. */
+  touched_at: Instant;
+}
+
+/** One chunk of a staged part: the bytes from `start` on. */
+export interface StagedChunkTable {
+  kiosk_id: string;
+  dossier_id: string;
+  sha256: string;
+  start: number;
+  bytes: Bytes;
 }
 
 /** A resident's visit as the server knows it: nothing in it tells who it was. */
@@ -191,10 +223,109 @@ export interface EventFeedTable {
   data: Json<JsonObject>;
 }
 
+/**
+ * An unfinished draft, as it lay encrypted on a kiosk, for the person who parked it. Nothing here tells who that is
+ * but a hash with the server's pepper. Resumed or given up, it stays until `expires_at` as a row without `parcel`, so
+ * that a late second delivery does not bring it back.
+ */
+export interface ParkedDraftTable {
+  id: string;
+  visit_id: string;
+  kiosk_id: string;
+  /** Of the citizen's number: whoever signs in with it by e-ID or an attendant's word is the same person. */
+  citizen_hash: Nullable<string>;
+  /** Of issuer and subject, where an identity statement proved them. */
+  subject_hash: Nullable<string>;
+  code_hash: Nullable<string>;
+  /** What it becomes when it is sent; once that is held, this is done with. */
+  dossier_id: string;
+  flow_id: string;
+  parcel: NullableJson<JsonObject>;
+  saved_at: Instant;
+  parked_at: Instant;
+  expires_at: Instant;
+  wrong_codes: ColumnType<number, number | undefined, number>;
+}
+
+/** That something was deleted because its time was over: what, how much, how old, by which rule. Never whose. */
+export interface DeletionRecordTable {
+  id: ColumnType<number, never, never>;
+  deleted_at: ColumnType<Date, Date | string, never>;
+  kind: ColumnType<string, string, never>;
+  /** The rule's time as it was in force then, e.g. "30 days". */
+  rule: ColumnType<string, string, never>;
+  /** Everything whose time began before this instant is gone. */
+  up_to: ColumnType<Date, Date | string, never>;
+  items: ColumnType<number, number, never>;
+}
+
 /** A setting of this server, by name. */
 export interface ServerSettingTable {
   key: string;
   value: Json<unknown>;
+}
+
+/**
+ * What a kiosk's heartbeats have told of its numbers. `mark` goes out with each answer: a heartbeat that brings it
+ * back was read after that answer. `highest` is the highest number known to be given out by then, `unreceipted` the
+ * ranges last named as not receipted.
+ */
+export interface KioskWatchTable {
+  kiosk_id: string;
+  mark: string;
+  epoch: Nullable<string>;
+  highest: BigInteger;
+  unreceipted: Json<ReadonlyArray<readonly [number, number]>>;
+  judged_at: NullableInstant;
+}
+
+/** A running number that the server does not hold and its kiosk does not name; open until it comes or is named. */
+export interface KioskGapTable {
+  kiosk_id: string;
+  seq: BigInteger;
+  seen_at: Instant;
+  closed_at: NullableInstant;
+  acknowledged_by: Nullable<string>;
+  acknowledged_at: NullableInstant;
+}
+
+/** Something wrong with a kiosk's stores; `ended_at` is when the kiosk ceased to say so. */
+export interface KioskAlarmTable {
+  id: string;
+  kiosk_id: string;
+  kind: string;
+  raised_at: Instant;
+  ended_at: NullableInstant;
+  acknowledged_by: Nullable<string>;
+  acknowledged_at: NullableInstant;
+}
+
+/** What the desk wants of a kiosk; goes out with the answer that bears `given_mark`. */
+export interface KioskOrderTable {
+  kiosk_id: string;
+  dossier_id: string;
+  kind: 'retry' | 'export';
+  asked_by: string;
+  asked_at: Instant;
+  given_mark: Nullable<string>;
+  done_at: NullableInstant;
+}
+
+/** A put-aside dossier as its kiosk holds it, whole and sealed: the multipart body it would be sent in. */
+export interface KioskExportTable {
+  dossier_id: string;
+  kiosk_id: string;
+  received_at: Instant;
+  sha256: string;
+  sealed: Bytes;
+}
+
+/** The numbers of dossiers that were held once and deleted on purpose; written by a trigger. */
+export interface DossierDeletedTable {
+  kiosk_id: string;
+  seq: BigInteger;
+  dossier_id: string;
+  deleted_at: Instant;
 }
 
 /** All tables, as kysely sees them; migrations/ makes them. */
@@ -205,6 +336,8 @@ export interface Database {
   flow_version: FlowVersionTable;
   dossier: DossierTable;
   dossier_part: DossierPartTable;
+  staged_part: StagedPartTable;
+  staged_chunk: StagedChunkTable;
   visit: VisitTable;
   sign_in: SignInTable;
   vouch_request: VouchRequestTable;
@@ -213,5 +346,13 @@ export interface Database {
   help_call: HelpCallTable;
   audit_event: AuditEventTable;
   event_feed: EventFeedTable;
+  parked_draft: ParkedDraftTable;
   server_setting: ServerSettingTable;
+  deletion_record: DeletionRecordTable;
+  kiosk_watch: KioskWatchTable;
+  kiosk_gap: KioskGapTable;
+  kiosk_alarm: KioskAlarmTable;
+  kiosk_order: KioskOrderTable;
+  kiosk_export: KioskExportTable;
+  dossier_deleted: DossierDeletedTable;
 }

@@ -13,7 +13,7 @@ import type { DeskSession } from './session.ts';
 const PAGE = 50;
 
 /** Where a page ends: the instant and id of its last line. */
-const CURSOR = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)_([0-9a-f-]{36})$/;
+const CURSOR = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 type Row = Selectable<DossierTable>;
 const FoundProblems = z.array(z.object({ field: z.string(), code: z.string() }));
@@ -35,10 +35,12 @@ export async function listDossiers(
   before: string | undefined,
 ): Promise<Result<DossierPage, 'bad-cursor'>> {
   const cursor = before === undefined ? null : CURSOR.exec(before);
-  if (before !== undefined && !cursor) return err('bad-cursor');
+  if (before !== undefined && (!cursor || Number.isNaN(Date.parse(cursor[1] ?? ''))))
+    return err('bad-cursor');
   let query = reading.context.db
     .selectFrom('dossier')
     .selectAll()
+    .where('emptied_at', 'is', null)
     .orderBy('received_at', 'desc')
     .orderBy('id', 'desc')
     .limit(PAGE + 1);
@@ -133,6 +135,7 @@ export async function vouchForDossier(
       })
       .where('id', '=', id)
       .where('state', '=', 'prepared')
+      .where('emptied_at', 'is', null)
       .returning('kiosk_id')
       .executeTakeFirst();
     if (!updated) return false;
@@ -148,7 +151,12 @@ export async function vouchForDossier(
 }
 
 function findRow({ context }: Reading, id: string): Promise<Row | undefined> {
-  return context.db.selectFrom('dossier').selectAll().where('id', '=', id).executeTakeFirst();
+  return context.db
+    .selectFrom('dossier')
+    .selectAll()
+    .where('id', '=', id)
+    .where('emptied_at', 'is', null)
+    .executeTakeFirst();
 }
 
 async function lineOf({ context }: Reading, row: Row, dossier: Dossier | null): Promise<DossierLine> {

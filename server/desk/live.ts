@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import type { ServerContext } from '../context.ts';
-import { eventStream } from '../http/index.ts';
+import { eventStream, type OpenStreams } from '../http/index.ts';
 import { findSession } from './session.ts';
 
 /** How often the cookie is looked at again: who is signed out elsewhere soon stops hearing. */
@@ -14,9 +14,10 @@ export function streamChanges(
   c: Context,
   context: ServerContext,
   tokenHash: string,
+  streams: OpenStreams,
   checkMs: number = CHECK_MS,
 ): Response {
-  return eventStream(c, context.closing, (stream) => {
+  return eventStream(c, context.closing, { streams, whose: tokenHash }, (stream) => {
     const unsubscribe = context.events.subscribe((event) => {
       if (event.kind === 'desk') stream.send(event.topic, {});
     });

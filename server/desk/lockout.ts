@@ -1,20 +1,22 @@
-import type { Transaction } from 'kysely';
-import * as z from 'zod/mini';
-import { type Database, json } from '../db/index.ts';
+import type { Clock } from '../context.ts';
+import { createBuckets } from '../http/index.ts';
 
 /** After five wrong codes a pause of 15 s that doubles with each further one (facts: security.md §5, as VxSuite). */
-const FREE_TRIES = 5;
+export const FREE_TRIES = 5;
 const FIRST_PAUSE_MS = 15_000;
-/** No longer than a code lives: a stranger's guessing must not keep the attendants out for the day. */
+/** No longer than a code lives: who shares an address with a guesser is not to be kept out for the day. */
 const LONGEST_PAUSE_MS = 15 * 60_000;
 /** Wrong codes this old are forgotten. */
 const MEMORY_MS = 3_600_000;
+/** From so many addresses on those that are forgotten are cleared away. */
+const REMEMBERED = 1_000;
 
-const KEY = 'desk-lockout';
-const Lockout = z.object({ wrong: z.int(), at: z.number(), until: z.number() });
-export type Lockout = z.infer<typeof Lockout>;
-
-const NONE: Lockout = { wrong: 0, at: 0, until: 0 };
+/**
+ * Tries from all addresses together. A code has 40 bits (one-time-code.ts) and one is alive at a time: who guesses for
+ * a whole year at this rate, from however many addresses, finds one with a chance of 3 in 100,000. A stranger needs
+ * two hundred addresses to use it up for the attendants too.
+ */
+const ALL_TRIES = { capacity: 1_000, perSecond: 1 } as const;
 
 /** The pause after a number of wrong codes in a row, in milliseconds; none before the fifth. */
 export function pauseAfter(wrong: number): number {
@@ -22,47 +24,44 @@ export function pauseAfter(wrong: number): number {
   return Math.min(FIRST_PAUSE_MS * 2 ** (wrong - FREE_TRIES), LONGEST_PAUSE_MS);
 }
 
+/** A try that is heard. */
+export interface Try {
+  /** Seconds until the next one is heard, should this be wrong. */
+  readonly pauseSeconds: number;
+  /** Whether a lockout begins with it, should it be wrong. */
+  readonly locksOut: boolean;
+}
+
 /**
- * Reads where the lockout stands and keeps every other try, at any server, waiting until `transaction` ends: tries
- * made at the same moment are counted one by one.
+ * Who may try a code: each address by itself, so that nobody keeps the attendants out by guessing from elsewhere, and
+ * all together. In memory, before anything is asked of the database; each server counts by itself.
  */
-export async function holdLockout(transaction: Transaction<Database>, now: number): Promise<Lockout> {
-  await transaction
-    .insertInto('server_setting')
-    .values({ key: KEY, value: json<unknown>(NONE) })
-    .onConflict((conflict) => conflict.column('key').doNothing())
-    .execute();
-  const row = await transaction
-    .selectFrom('server_setting')
-    .select('value')
-    .where('key', '=', KEY)
-    .forUpdate()
-    .executeTakeFirst();
-  const kept = Lockout.safeParse(row?.value);
-  return kept.success && now - kept.data.at < MEMORY_MS ? kept.data : NONE;
+export interface Lockout {
+  /** Counts a try as wrong before it is judged, so that many at one moment are counted one by one. */
+  enter(address: string): Try | { readonly refusedSeconds: number };
+  /** The code was right: the address starts anew. */
+  forget(address: string): void;
 }
 
-/** Counts one more wrong code. @returns when the next try is heard, in milliseconds since 1970 */
-export async function countWrong(
-  transaction: Transaction<Database>,
-  before: Lockout,
-  now: number,
-): Promise<Lockout> {
-  const wrong = before.wrong + 1;
-  const after = { wrong, at: now, until: now + pauseAfter(wrong) };
-  await write(transaction, after);
-  return after;
-}
-
-/** Forgets the wrong codes, after a right one. */
-export async function clearLockout(transaction: Transaction<Database>): Promise<void> {
-  await write(transaction, NONE);
-}
-
-async function write(transaction: Transaction<Database>, value: Lockout): Promise<void> {
-  await transaction
-    .updateTable('server_setting')
-    .set({ value: json<unknown>(value) })
-    .where('key', '=', KEY)
-    .execute();
+export function createLockout(clock: Clock): Lockout {
+  const all = createBuckets({ ...ALL_TRIES, clock });
+  const addresses = new Map<string, { wrong: number; at: number; until: number }>();
+  const secondsTo = (until: number, now: number): number => Math.max(0, Math.ceil((until - now) / 1000));
+  return {
+    enter(address) {
+      const now = clock.now();
+      if (addresses.size > REMEMBERED)
+        for (const [other, { at }] of addresses) if (now - at >= MEMORY_MS) addresses.delete(other);
+      const kept = addresses.get(address);
+      const before = kept && now - kept.at < MEMORY_MS ? kept : { wrong: 0, until: 0 };
+      if (before.until > now) return { refusedSeconds: secondsTo(before.until, now) };
+      const wait = all.take('all');
+      if (wait > 0) return { refusedSeconds: wait };
+      const wrong = before.wrong + 1;
+      const until = now + pauseAfter(wrong);
+      addresses.set(address, { wrong, at: now, until });
+      return { pauseSeconds: secondsTo(until, now), locksOut: wrong === FREE_TRIES };
+    },
+    forget: (address) => void addresses.delete(address),
+  };
 }

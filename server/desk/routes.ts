@@ -8,13 +8,15 @@ import {
   VouchAnswer,
 } from '#shared/api/index.ts';
 import type { ServerContext } from '../context.ts';
-import { jsonBody, limitBody, originWall } from '../http/index.ts';
+import { createOpenStreams, jsonBody, limitBody, originWall, senderAddress } from '../http/index.ts';
 import { answerVouch } from '../sign-in/index.ts';
 import { comeToHelp, comeToVouch, endHelp, listCalls } from './calls.ts';
 import { describeCatalogue } from './catalogue.ts';
 import { listDossiers, type Reading, readDossier, readPhotograph, vouchForDossier } from './dossiers.ts';
 import { listKiosks } from './kiosks.ts';
 import { streamChanges } from './live.ts';
+import { createLockout } from './lockout.ts';
+import { lossRoutes } from './losses.ts';
 import { OpenedDossiers } from './opened.ts';
 import { refuse } from './refuse.ts';
 import { type DeskSession, endSession, findSession, giveCookie, takeCookie, tokenHashOf } from './session.ts';
@@ -28,6 +30,9 @@ const LARGEST_BODY = 8 * 1024;
 /** What the page asks by itself, at every change: no act of the attendant, so no reason to stay signed in. */
 const ASKED_BY_THE_PAGE = new Set(['/dossiers', '/kiosks', '/calls', '/catalogue', '/events']);
 
+/** An attendant may have the desk open in several windows. */
+const STREAMS_OF_A_SESSION = 8;
+
 const Id = z.uuid();
 
 /**
@@ -36,6 +41,8 @@ const Id = z.uuid();
  */
 export function deskRoutes(context: ServerContext, checkMs?: number): Hono<Env> {
   const opened = new OpenedDossiers();
+  const streams = createOpenStreams(STREAMS_OF_A_SESSION);
+  const lockout = createLockout(context.clock);
   const app = new Hono<Env>();
   const reading = (c: Context<Env>): Reading => ({ context, opened, session: c.get('session') });
   const attendant = (c: Context<Env>): string => c.get('session').attendant.name;
@@ -61,7 +68,7 @@ export function deskRoutes(context: ServerContext, checkMs?: number): Hono<Env> 
   });
 
   app.post('/sign-in', jsonBody(DeskSignIn), async (c) => {
-    const outcome = await signIn(context, c.req.valid('json'));
+    const outcome = await signIn(context, lockout, senderAddress(c), c.req.valid('json'));
     if (!outcome.ok) return refuse(c, outcome.error.code, outcome.error.retryAfterSeconds);
     giveCookie(c, context, outcome.value.token);
     return c.json(outcome.value.session.attendant);
@@ -85,7 +92,7 @@ export function deskRoutes(context: ServerContext, checkMs?: number): Hono<Env> 
   app.get('/kiosks', async (c) => c.json({ kiosks: await listKiosks(context) } satisfies KioskLines));
   app.get('/calls', async (c) => c.json({ calls: await listCalls(context) } satisfies DeskCalls));
   app.get('/catalogue', async (c) => c.json((await describeCatalogue(context)) satisfies DeskCatalogue));
-  app.get('/events', (c) => streamChanges(c, context, c.get('session').tokenHash, checkMs));
+  app.get('/events', (c) => streamChanges(c, context, c.get('session').tokenHash, streams, checkMs));
 
   app.get('/dossiers', async (c) => {
     const page = await listDossiers(reading(c), c.req.query('before'));
@@ -137,6 +144,7 @@ export function deskRoutes(context: ServerContext, checkMs?: number): Hono<Env> 
   app.post('/vouch/:id/coming', told(comeToVouch));
   app.post('/help/:id/coming', told(comeToHelp));
   app.post('/help/:id/done', told(endHelp));
+  app.route('/', lossRoutes(context));
   app.all('*', (c) => refuse(c, 'not-found'));
   return app;
 }

@@ -3,7 +3,7 @@ import type { DeskSignIn } from '#shared/api/index.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { ServerContext } from '../context.ts';
 import { spendCode } from './code.ts';
-import { clearLockout, countWrong, holdLockout } from './lockout.ts';
+import type { Lockout } from './lockout.ts';
 import { beginSession, type DeskSession } from './session.ts';
 
 export interface SignInRefusal {
@@ -13,31 +13,33 @@ export interface SignInRefusal {
 
 /**
  * Signs an attendant in with a one-time code. A right code during a pause is refused like a wrong one and stays
- * unspent, so that nobody learns from it which one was right.
+ * unspent, so that nobody learns from it which one was right. The audit tells when an address was locked out, not each
+ * try: it is kept for ever, and a stranger must not be able to fill it.
+ * @param address whoever asks (`senderAddress`)
  * @returns the cookie's token and the session; or why not, with the seconds until the next try is heard
  */
 export async function signIn(
   context: ServerContext,
+  lockout: Lockout,
+  address: string,
   asked: z.infer<typeof DeskSignIn>,
 ): Promise<Result<{ token: string; session: DeskSession }, SignInRefusal>> {
   const name = asked.name.normalize('NFC').replace(/\s+/g, ' ').trim();
-  return context.db
-    .transaction()
-    .execute(async (transaction): Promise<Result<{ token: string; session: DeskSession }, SignInRefusal>> => {
-      const now = context.clock.now();
-      const lockout = await holdLockout(transaction, now);
-      const refuse = async (code: SignInRefusal['code'], until: number) => {
-        const retryAfterSeconds = Math.max(0, Math.ceil((until - now) / 1000));
-        const event = { type: 'desk-sign-in-refused', role: 'attendant', outcome: 'refused' } as const;
-        await context.audit.append(event, transaction);
-        return err({ code, retryAfterSeconds });
-      };
-      if (lockout.until > now) return refuse('too-many-tries', lockout.until);
-      if (!(await spendCode(context, transaction, asked.code)))
-        return refuse('wrong-code', (await countWrong(transaction, lockout, now)).until);
-      await clearLockout(transaction);
-      const event = { type: 'desk-signed-in', role: 'attendant', outcome: 'done' } as const;
-      await context.audit.append({ ...event, actor: name }, transaction);
-      return ok(await beginSession(context, transaction, name));
-    });
+  const entered = lockout.enter(address);
+  if ('refusedSeconds' in entered)
+    return err({ code: 'too-many-tries', retryAfterSeconds: entered.refusedSeconds });
+  const begun = await context.db.transaction().execute(async (transaction) => {
+    if (!(await spendCode(context, transaction, asked.code))) return null;
+    const event = { type: 'desk-signed-in', role: 'attendant', outcome: 'done' } as const;
+    await context.audit.append({ ...event, actor: name }, transaction);
+    return beginSession(context, transaction, name);
+  });
+  if (begun) {
+    lockout.forget(address);
+    return ok(begun);
+  }
+  context.log('desk-sign-in-refused');
+  if (entered.locksOut)
+    await context.audit.append({ type: 'desk-sign-in-refused', role: 'attendant', outcome: 'refused' });
+  return err({ code: 'wrong-code', retryAfterSeconds: entered.pauseSeconds });
 }

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { Hono } from 'hono';
@@ -7,6 +7,7 @@ import * as z from 'zod/mini';
 import { KioskId } from '#shared/dossier/index.ts';
 import type { Config } from '../config.ts';
 import type { ServerContext } from '../context.ts';
+import { writeInPlace } from '../durable.ts';
 import { jsonBody, problem } from '../http/index.ts';
 import { newToken } from '../token.ts';
 import { makeEnrolmentCode, revokeKiosk } from './enrol.ts';
@@ -27,8 +28,8 @@ export const makeControlToken = (): string => newToken();
 export async function openControl(config: Config, token: string): Promise<() => Promise<void>> {
   const control: Control = { port: config.port, host: new URL(config.origins.kiosk).host, token };
   const file = fileIn(config.dataDir);
-  await rm(file, { force: true });
-  await writeFile(file, JSON.stringify(control), { mode: 0o600 });
+  // In place or not there: a command that runs after a kill must not read half of it.
+  await writeInPlace(file, JSON.stringify(control));
   return () => rm(file, { force: true });
 }
 

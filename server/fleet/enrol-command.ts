@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
+import { createAudit } from '../audit/index.ts';
 import { readConfig } from '../config.ts';
 import type { Clock } from '../context.ts';
 import { openDatabase } from '../db/index.ts';
+import { createEventFeed } from '../events.ts';
 import { LANGUAGES, say, sayTime } from '../text.ts';
 import { askServer, type ControlAnswer } from './control.ts';
 import { makeEnrolmentCode, revokeKiosk } from './enrol.ts';
@@ -48,9 +50,14 @@ async function run(args: ReadonlyArray<string>): Promise<number> {
   }
   const { db, close } = opened.value;
   const clock: Clock = { now: () => Date.now() };
+  const audit = createAudit(db, clock);
+  const events = createEventFeed(db, clock, log);
   try {
     if (revoked)
-      return report((await revokeKiosk({ db, clock }, revoked)) ? { kiosk: revoked } : null, revoked);
+      return report(
+        (await revokeKiosk({ db, clock, audit, events }, revoked)) ? { kiosk: revoked } : null,
+        revoked,
+      );
     const made = await makeEnrolmentCode({
       db,
       clock,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { err, ok, type Result } from '#shared/result.ts';
-import type { Clock, SettingsStore } from '../context.ts';
+import type { Audit, Clock, EventFeed, SettingsStore } from '../context.ts';
 import { type Database, json } from '../db/index.ts';
 import { makeOneTimeCode, normaliseCode } from '../one-time-code.ts';
 
@@ -12,6 +12,7 @@ export const CODE_LIFE_MS = 10 * 60_000;
 export const TRIAL_CODE = 'trial';
 
 type Parts = { db: Kysely<Database>; clock: Clock; settings: SettingsStore };
+type VisitEvents = Pick<EventFeed, 'publishVisit'>;
 
 const hashOf = (code: string): string =>
   createHash('sha256')
@@ -124,16 +125,38 @@ export async function enrol(
   return err('full');
 }
 
-/** Revokes a kiosk: from now on every request of its is refused. @returns whether there is such a kiosk */
+/**
+ * Revokes a kiosk: from now on every request of its is refused, and the visit that runs there is over; every server
+ * forgets who was signed in to it when it hears so.
+ * @returns whether there is such a kiosk
+ */
 export async function revokeKiosk(
-  { db, clock }: Pick<Parts, 'db' | 'clock'>,
+  { db, clock, audit, events }: Pick<Parts, 'db' | 'clock'> & { audit: Audit; events: VisitEvents },
   kiosk: string,
 ): Promise<boolean> {
-  const changed = await db
-    .updateTable('kiosk')
-    .set({ revoked_at: new Date(clock.now()) })
-    .where('id', '=', kiosk)
-    .where('revoked_at', 'is', null)
-    .executeTakeFirst();
-  return changed.numUpdatedRows === 1n;
+  const now = new Date(clock.now());
+  const ended = await db.transaction().execute(async (transaction) => {
+    const changed = await transaction
+      .updateTable('kiosk')
+      .set({ revoked_at: now })
+      .where('id', '=', kiosk)
+      .where('revoked_at', 'is', null)
+      .executeTakeFirst();
+    if (changed.numUpdatedRows !== 1n) return null;
+    const visits = await transaction
+      .updateTable('visit')
+      .set({ ended_at: now, outcome: 'revoked' })
+      .where('kiosk_id', '=', kiosk)
+      .where('ended_at', 'is', null)
+      .returning('id')
+      .execute();
+    for (const { id } of visits)
+      await audit.append(
+        { type: 'visit-ended', role: 'server', kiosk, subject: id, outcome: 'done' },
+        transaction,
+      );
+    return visits;
+  });
+  for (const { id } of ended ?? []) await events.publishVisit(id);
+  return ended !== null;
 }

@@ -6,7 +6,7 @@ import { json } from '../db/index.ts';
 export const ALIVE_MS = 75_000;
 
 const said = (status: Readonly<Record<string, unknown>> | null): string =>
-  JSON.stringify([status?.activity, status?.flow, status?.outbox]);
+  JSON.stringify([status?.activity, status?.flow, status?.outbox, status?.stuck, status?.reserve]);
 
 /** Keeps what a kiosk says of itself, and tells the desk when that differs from what it said before. */
 export async function recordHeartbeat(
@@ -27,11 +27,13 @@ export async function recordHeartbeat(
     .execute();
   const status = (before?.status ?? null) as Readonly<Record<string, unknown>> | null;
   const wasAway = !before?.last_seen_at || now - before.last_seen_at.getTime() >= ALIVE_MS;
-  const statusOf = { activity: heartbeat.activity, flow: heartbeat.flow, outbox: inOrder(heartbeat.outbox) };
-  const statusBefore = status && { ...status, outbox: inOrder(status.outbox as Heartbeat['outbox']) };
-  if (wasAway || said(statusOf) !== said(statusBefore)) await events.publish('kiosk', { kiosk });
+  const statusBefore = status && { ...status, ...comparable(status as Partial<Heartbeat>) };
+  if (wasAway || said({ ...heartbeat, ...comparable(heartbeat) }) !== said(statusBefore))
+    await events.publish('kiosk', { kiosk });
 }
 
 /** jsonb does not keep the order of members. */
-const inOrder = (outbox: Heartbeat['outbox'] | undefined) =>
-  outbox && [outbox.waiting, outbox.quarantined, outbox.oldestAt];
+const comparable = ({ outbox, stuck }: Partial<Heartbeat>) => ({
+  outbox: outbox && [outbox.waiting, outbox.quarantined, outbox.oldestAt],
+  stuck: stuck?.map(({ dossier, reason, since }) => [dossier, reason, since]),
+});

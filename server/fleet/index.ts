@@ -1,5 +1,11 @@
+export { acknowledgeAlarm, standingAlarms } from './alarms.ts';
 export { controlRoutes, makeControlToken, openControl } from './control.ts';
+export { forgetExports, readExport } from './exports.ts';
+export { fleetHealth } from './health.ts';
 export { ALIVE_MS } from './heartbeat.ts';
-export { forgetProofs, type KioskEnv, kioskProof, type ProvenKiosk } from './proof.ts';
+export { leftBehind } from './left-behind.ts';
+export { acknowledgeMissing, closeArrived, missingDossiers } from './missing.ts';
+export { type OrderKind, placeOrder } from './orders.ts';
+export { forgetProofs, type KioskEnv, keyOfKiosk, kioskProof, type ProvenKiosk } from './proof.ts';
 export { fleetRoutes } from './routes.ts';
 export { createSettingsStore } from './settings.ts';

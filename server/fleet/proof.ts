@@ -1,8 +1,8 @@
 import type { MiddlewareHandler } from 'hono';
-import { PROOF_LIFE_SECONDS, readProof, verifyProof } from '#shared/api/index.ts';
+import { fitsBody, PROOF_LIFE_SECONDS, readProof, verifyProof } from '#shared/api/index.ts';
 import { importPublicKey } from '#shared/dossier/index.ts';
 import type { ServerContext } from '../context.ts';
-import { problem } from '../http/index.ts';
+import { announcedLength, createUploads, JSON_LIMIT, problem, type Uploads } from '../http/index.ts';
 
 /** The kiosk that proved a request to be its own. */
 export interface ProvenKiosk {
@@ -15,10 +15,14 @@ export type KioskEnv = { Variables: { kiosk: ProvenKiosk } };
 /**
  * Lets only an enrolled kiosk pass: its signature over host, method, address, time, id and body must fit, the time
  * must be near ours, and the id must be new (after RFC 9449). Anything else is 401; a revoked kiosk is 403.
- * What is cheap is looked at first; the body is read last. The host is the one the request names, which the wall
- * between the hosts has let pass as ours (server/http): what was signed for another server fits nowhere here.
+ * The body is read last, when the signature is known to fit the hash that the proof names: nobody but a kiosk can have
+ * the server take in a body, and a kiosk only as much at a time as `UNDER_WAY` says (429). The host is the one the
+ * request names, which the wall between the hosts has let pass as ours (server/http): what was signed for another
+ * server fits nowhere here.
  */
-export function kioskProof({ db, clock }: ServerContext): MiddlewareHandler<KioskEnv> {
+export function kioskProof(context: ServerContext): MiddlewareHandler<KioskEnv> {
+  const { db, clock } = context;
+  const uploads = uploadsOf(context);
   return async (c, next) => {
     const refuse = (code: string, detail: string) => {
       c.header('WWW-Authenticate', 'Kiosk');
@@ -42,7 +46,6 @@ export function kioskProof({ db, clock }: ServerContext): MiddlewareHandler<Kios
       audience: host,
       method: c.req.method,
       path: `${pathname}${search}`,
-      body: new Uint8Array(await c.req.arrayBuffer()),
     };
     if (!(await verifyProof(publicKey, proof, request)))
       return refuse('bad-proof', 'The signature does not fit this request.');
@@ -52,9 +55,50 @@ export function kioskProof({ db, clock }: ServerContext): MiddlewareHandler<Kios
       .onConflict((conflict) => conflict.column('jti').doNothing())
       .executeTakeFirst();
     if (seen.numInsertedOrUpdatedRows !== 1n) return refuse('replayed', 'This proof was used before.');
-    c.set('kiosk', { id: kiosk.id, publicKey });
-    await next();
+    const length = announcedLength((name) => c.req.header(name)) ?? 0;
+    // What is small is let in whatever else is under way: a heartbeat waits for no upload.
+    const finish = length <= JSON_LIMIT ? () => {} : uploads.begin(kiosk.id, length);
+    if (!finish) {
+      c.header('Retry-After', String(COME_BACK_SECONDS));
+      return problem(c, 429, 'too-many', `Too much is under way; try again in ${COME_BACK_SECONDS} s.`);
+    }
+    try {
+      if (!(await fitsBody(proof, new Uint8Array(await c.req.arrayBuffer()))))
+        return refuse('bad-proof', 'The body is not the one the proof names.');
+      c.set('kiosk', { id: kiosk.id, publicKey });
+      await next();
+    } finally {
+      finish();
+    }
   };
+}
+
+/**
+ * Bytes of kiosks' bodies that the server takes in at the same time. One kiosk's: its largest request, an export, and
+ * a chunk beside it. In all: 25 dossiers of 5 MB, or two exports; a body is in memory two or three times over, so that
+ * a machine with 2 GB bears it.
+ */
+const UNDER_WAY = { ofOne: 64 * 1024 * 1024, inAll: 128 * 1024 * 1024 } as const;
+
+/** Seconds after which a kiosk that was sent away may ask again: a dossier over a hall's line takes about as long. */
+const COME_BACK_SECONDS = 10;
+
+const underWay = new WeakMap<ServerContext, Uploads>();
+
+/** One count for all routes of a server. */
+function uploadsOf(context: ServerContext): Uploads {
+  const known = underWay.get(context) ?? createUploads(UNDER_WAY);
+  underWay.set(context, known);
+  return known;
+}
+
+/** The public key of a kiosk that is, or once was, enrolled here; null when none ever was. */
+export async function keyOfKiosk(
+  { db }: Pick<ServerContext, 'db'>,
+  kiosk: string,
+): Promise<CryptoKey | null> {
+  const row = await db.selectFrom('kiosk').select('public_key').where('id', '=', kiosk).executeTakeFirst();
+  return row ? importPublicKey(row.public_key as JsonWebKey) : null;
 }
 
 /** A proof may come early and be tried late: after twice its life none is accepted any more. */

@@ -24,8 +24,14 @@ export function layOver(under: unknown, over: unknown): unknown {
  * The settings in force: this program's defaults, over them the point's own (server_setting "settings"), over
  * them the kiosk's ("settings:KVL-1"). A layer that makes the document invalid is left out and logged, so that
  * a slip of the pen never puts a hall out of order.
+ * @param phoneOrigin where phones reach this server (originForPhones), unless a settings document says otherwise
  */
-export function createSettingsStore(db: Kysely<Database>, log: Log, mode: Config['mode']): SettingsStore {
+export function createSettingsStore(
+  db: Kysely<Database>,
+  log: Log,
+  mode: Config['mode'],
+  phoneOrigin: string | null = null,
+): SettingsStore {
   const base = PointSettings.parse(defaults);
   return {
     forKiosk: async (kiosk) => {
@@ -43,7 +49,8 @@ export function createSettingsStore(db: Kysely<Database>, log: Log, mode: Config
             at: `/${(parsed.error.issues[0]?.path ?? []).map(String).join('/')}`,
           });
       }
-      return { ...settings, trial: mode === 'trial' };
+      const { receiptOrigin = phoneOrigin } = settings;
+      return { ...settings, receiptOrigin, trial: mode === 'trial' };
     },
   };
 }

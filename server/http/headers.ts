@@ -2,9 +2,9 @@ import type { MiddlewareHandler } from 'hono';
 import type { Config } from '../config.ts';
 
 /**
- * Security headers (facts: security.md §5). `kiosk#sw` is the one Trusted Types policy: it names the service
- * worker's address; neither preact nor workbox-window makes a policy of its own. The provider's page is reached
- * by a navigation of the whole window, so no form need ever be sent.
+ * Security headers (facts: security.md §5). The two Trusted Types policies name the addresses of the service worker
+ * and of the second store's worker; neither preact nor workbox-window makes a policy of its own. The provider's page
+ * is reached by a navigation of the whole window, so no form need ever be sent.
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -20,7 +20,7 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
   "base-uri 'none'",
   "require-trusted-types-for 'script'",
-  'trusted-types kiosk#sw',
+  'trusted-types kiosk#sw kiosk#copy',
 ].join('; ');
 
 /** What Chromium knows and we do not use; the camera and the serial port (printer, scanner) are ours. */

@@ -21,12 +21,23 @@ export function placesOf(origins: Config['origins'], host: string): ReadonlyArra
   return !apart && LOOPBACK.has(name) ? PLACES : [];
 }
 
+/**
+ * The kiosk's address as a phone in the same hall, or at home, would have to ask for it.
+ * @returns null when its name means "this machine" wherever it is asked for (RFC 6761 §6.3; 127/8, RFC 1122 §3.2.1.3)
+ */
+export function originForPhones(origins: Config['origins']): string | null {
+  const { hostname } = new URL(origins.kiosk);
+  const isHere = LOOPBACK.has(hostname) || /^127\.|\.localhost$/.test(hostname);
+  return isHere ? null : origins.kiosk;
+}
+
 const startsWith = (path: string, ...starts: string[]): boolean =>
   starts.some((start) => path === start || path.startsWith(`${start}/`));
 
 /** The places a path is served at. */
 export function placesFor(path: string): ReadonlyArray<Place> {
-  if (path === '/' || path === '/plain.css' || path === '/api/health') return PLACES;
+  if (path === '/' || path === '/plain.css' || path.startsWith('/plain/') || path === '/api/health')
+    return PLACES;
   if (startsWith(path, '/sandbox')) return ['vneid'];
   if (startsWith(path, '/admin', '/api/desk')) return ['admin'];
   if (startsWith(path, '/catalogue')) return ['kiosk', 'admin'];

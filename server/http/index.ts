@@ -1,8 +1,11 @@
-export { isFromThisMachine, remoteAddress } from './address.ts';
+export { isFromThisMachine, isOwnMachine, remoteAddress, senderAddress } from './address.ts';
 export { JSON_LIMIT, jsonBody, limitBody, schemaErrors } from './body.ts';
 export { type Buckets, createBuckets } from './buckets.ts';
-export { type EventStream, eventStream } from './event-stream.ts';
+export { createOpenStreams, type EventStream, eventStream, type OpenStreams } from './event-stream.ts';
 export { secure } from './headers.ts';
-export { hostWall, originWall, type Place, placesOf } from './hosts.ts';
+export { hostWall, originForPhones, originWall, type Place, placesOf } from './hosts.ts';
+export { announcedBody, announcedLength, takesLargeBody } from './large-bodies.ts';
+export { type Handler, listenerOf } from './listener.ts';
 export { problem } from './problem.ts';
 export { IMMUTABLE, REVALIDATE, type Sendable, send } from './send.ts';
+export { createUploads, type Uploads } from './uploads.ts';

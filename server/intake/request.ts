@@ -10,7 +10,7 @@ export const REQUEST_LIMIT = 40 * 1024 * 1024;
 /** Bytes of the manifest: 60 parts of 200 bytes each are 12 KB. */
 const MANIFEST_LIMIT = 64 * 1024;
 
-/** Why a dossier is not taken in. 4xx but 429 mean: as it is, it never will be. */
+/** Why a dossier is not taken in. 4xx but 429, and but CHUNK_REFUSALS (shared/api), mean: as it is, it never will be. */
 export interface Refusal {
   readonly status: 400 | 409 | 413 | 415 | 422;
   readonly code: string;
@@ -26,7 +26,7 @@ export const refusal = (
 ): { readonly ok: false; readonly error: Refusal } =>
   err({ status, code, detail, ...(errors && { errors }) });
 
-/** A dossier as it was sent: parts by name, still sealed, not compared with the manifest yet. */
+/** A dossier as it was sent: parts by name, in this request or staged, still sealed, not compared with the manifest. */
 export interface Sent {
   readonly manifest: Manifest;
   /** The kiosk's, over manifestText; so far it only has the length of one. */
@@ -91,18 +91,23 @@ export async function readRequest(
   return manifest.ok ? ok({ manifest: manifest.value, signature, parts }) : manifest;
 }
 
-/** Whether the parts are exactly those of the manifest, byte for byte. */
-export function checkParts({ manifest, parts }: Sent): Result<null, Refusal> {
+/** Whether the manifest names each part once, the dossier among them, and nothing else was sent. */
+export function checkNames({ manifest, parts }: Sent): Result<null, Refusal> {
   const names = manifest.parts.map(({ name }) => name);
   if (new Set(names).size !== names.length || !names.includes('dossier'))
     return refusal(400, 'bad-manifest', 'The manifest names a part twice, or no dossier.');
   const stranger = [...parts.keys()].find((name) => !names.includes(name));
   if (stranger !== undefined)
     return refusal(400, 'unknown-part', 'A part was sent that the manifest does not name.');
+  return ok(null);
+}
+
+/** Whether the parts are those of the manifest, byte for byte. */
+export function checkParts({ manifest, parts }: Sent): Result<null, Refusal> {
   for (const [index, { name, size, sha256 }] of manifest.parts.entries()) {
     const at = `/manifest/parts/${index}`;
     const bytes = parts.get(name);
-    if (!bytes) return refusal(400, 'part-missing', 'A part is missing.', [{ at, detail: 'not sent' }]);
+    if (!bytes) return refusal(409, 'part-missing', 'A part is missing.', [{ at, detail: 'not sent' }]);
     if (bytes.length !== size)
       return refusal(400, 'part-differs', 'A part has another size.', [
         { at: `${at}/size`, detail: 'differs' },

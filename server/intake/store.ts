@@ -5,6 +5,7 @@ import { json } from '../db/index.ts';
 import type { Judgement } from './judge.ts';
 import type { Opened } from './open.ts';
 import { type Refusal, refusal, type Sent } from './request.ts';
+import { dropStaged } from './staging.ts';
 
 /** PostgreSQL's unique_violation. */
 const UNIQUE_VIOLATION = '23505';
@@ -15,10 +16,10 @@ const isUniqueViolation = (error: unknown): boolean =>
 /**
  * Whether the server already holds a dossier.
  * @param digest SHA-256 of its deliveryText
- * @returns the very receipt it gave; null when it holds none; a refusal when it holds another under this id
+ * @returns the receipt it gave, under the signing key of today; null when it holds none; a refusal when it holds another under this id
  */
 export async function findReceipt(
-  { db }: Pick<ServerContext, 'db'>,
+  { db, keys }: Pick<ServerContext, 'db' | 'keys'>,
   id: string,
   digest: string,
 ): Promise<Result<Receipt | null, Refusal>> {
@@ -29,18 +30,24 @@ export async function findReceipt(
     .executeTakeFirst();
   if (!held) return ok(null);
   if (held.digest !== digest) return refusal(409, 'other-dossier', 'Another dossier is held under this id.');
-  return ok(Receipt.parse(held.receipt));
+  const { keyId, signature: _, ...receipt } = Receipt.parse(held.receipt);
+  // Kiosks believe the newest signing key alone: after a rotation the same receipt is signed again.
+  return ok(
+    keyId === keys.publicKeys().signing.keyId ? Receipt.parse(held.receipt) : await keys.signReceipt(receipt),
+  );
 }
 
 /**
- * Keeps a dossier: it, its parts, the audit event and the desk's event, all or nothing. Sent twice at once, one
- * is kept and both get its receipt.
+ * Keeps a dossier: it, its parts, the audit event and the desk's event, all or nothing; what was staged of it is
+ * moved in the same breath. Sent twice at once, one is kept and both get its receipt.
+ * @param sender the kiosk that sent it, and staged its large parts
  */
 export async function keepDossier(
   context: ServerContext,
+  sender: string,
   { manifest, signature, parts }: Sent,
   { sizes }: Opened,
-  { assurance, state, problems }: Judgement,
+  { assurance, state, problems, visitMark }: Judgement,
 ): Promise<Result<Receipt, Refusal>> {
   const { db, clock, keys, audit, events } = context;
   const digest = await sha256Hex(deliveryText(manifest, signature));
@@ -75,6 +82,7 @@ export async function keepDossier(
           problems: json(problems),
           receipt: json({ ...receipt }),
           received_at: receivedAt,
+          visit_mark: visitMark,
         })
         .execute();
       for (const { name, sha256, encapsulatedKey } of manifest.parts)
@@ -89,8 +97,17 @@ export async function keepDossier(
             size: sizes.get(name) ?? 0,
           })
           .execute();
+      await dropStaged(transaction, { kiosk: sender, dossier: id });
       await audit.append(
-        { type: 'dossier-received', role: 'kiosk', kiosk, subject: id, outcome: 'done' },
+        {
+          type: 'dossier-received',
+          role: 'kiosk',
+          kiosk,
+          // Who carried it, where that is another kiosk than the one that sealed it.
+          ...(sender !== kiosk && { actor: sender }),
+          subject: id,
+          outcome: 'done',
+        },
         transaction,
       );
       await events.publish('dossier', { dossier: id, kiosk }, transaction);

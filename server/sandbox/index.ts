@@ -99,14 +99,16 @@ export async function createSandbox({ config, log }: { config: Config; log: Log 
     store,
     set,
     handler(req, res) {
-      const url = new URL(req.url ?? '/', config.origins.vneid);
-      const work = pick(req, res, url);
-      if (!work) return false;
-      work.catch((error: unknown) => {
-        log('sandbox.failed', { error: error instanceof Error ? error.name : 'unknown' });
-        if (res.headersSent) res.destroy();
-        else return fail(req, res, url, 500, 'failed', 'server_error');
-      });
+      const url = URL.parse(req.url ?? '/', config.origins.vneid);
+      const work = url && pick(req, res, url);
+      if (!url || !work) return false;
+      work
+        .catch((error: unknown) => {
+          log('sandbox.failed', { error: error instanceof Error ? error.name : 'unknown' });
+          if (res.headersSent) res.destroy();
+          else return fail(req, res, url, 500, 'failed', 'server_error');
+        })
+        .catch(() => res.destroy());
       return true;
     },
     close() {
@@ -118,6 +120,7 @@ export async function createSandbox({ config, log }: { config: Config; log: Log 
   function pick(req: IncomingMessage, res: ServerResponse, url: URL): Promise<void> | null {
     if (url.pathname === '/sandbox/vneid-switch') return answerSwitch(req, res, set);
     if (url.pathname === '/sandbox/people') {
+      setSafeHeaders(res, []);
       send(res, 200, 'application/json', JSON.stringify({ people: SANDBOX_PEOPLE }));
       return Promise.resolve();
     }

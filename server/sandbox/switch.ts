@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { send } from './http.ts';
+import { isOwnMachine } from '../http/index.ts';
+import { send, setSafeHeaders } from './http.ts';
 
 /** How the pretend provider is played: answering, refusing everything with 503, or answering too late. */
 export type SwitchState = 'up' | 'down' | 'slow';
@@ -8,12 +9,6 @@ export type SwitchState = 'up' | 'down' | 'slow';
 export const SLOW_MS = 8000;
 
 const LARGEST_BODY = 200;
-
-/** Whether the other end of the connection is this very machine. */
-function isLoopback(req: IncomingMessage): boolean {
-  const address = (req.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-  return address === '::1' || address.startsWith('127.');
-}
 
 /**
  * `POST /sandbox/vneid-switch` with `{"state": "up" | "down" | "slow"}` as application/json, from this machine only.
@@ -24,7 +19,9 @@ export async function answerSwitch(
   res: ServerResponse,
   set: (state: SwitchState) => void,
 ): Promise<void> {
-  if (!isLoopback(req)) return send(res, 403, 'text/plain', 'only from this machine');
+  setSafeHeaders(res, []);
+  if (!isOwnMachine(req.socket.remoteAddress, (name) => req.headers[name]))
+    return send(res, 403, 'text/plain', 'only from this machine');
   if (req.method !== 'POST') return send(res, 405, 'text/plain', 'POST only');
   if (!req.headers['content-type']?.startsWith('application/json')) {
     return send(res, 415, 'text/plain', 'application/json only');

@@ -5,8 +5,8 @@ export type ReturnError = 'server_error' | 'temporarily_unavailable';
 
 /**
  * Gives the address at which the kiosk takes a resident back and says what happened.
- * @param state of the authorization request, where it is known; without it the kiosk can only say that the answer
- *   was none of its own
+ * @param state of the authorization request, where it is known; without it the kiosk's server pays no heed to the
+ *   answer, and the resident begins anew
  */
 export type WayBack = (error: ReturnError, state: unknown) => string;
 

@@ -2,6 +2,7 @@ import type { ServerContext } from '../context.ts';
 import { signInsOf } from './sign-ins.ts';
 
 export { signInRoutes } from './routes.ts';
+export { whoIsSignedIn } from './state.ts';
 export type { Timers } from './timers.ts';
 export { answerVouch, listVouchRequests } from './vouch.ts';
 

@@ -3,6 +3,7 @@ import { CardSignIn } from '#shared/api/index.ts';
 import type { ServerContext } from '../context.ts';
 import { createBuckets, jsonBody, problem } from '../http/index.ts';
 import { type CurrentVisit, currentVisit, type VisitEnv } from '../visits/index.ts';
+import type { Attempt } from './attempt.ts';
 import { availability } from './availability.ts';
 import type { IdentityProvider } from './identity-provider.ts';
 import { CALLBACK_PATH, createMethods, isOffered, orOutage } from './methods.ts';
@@ -12,6 +13,12 @@ import type { Timers } from './timers.ts';
 
 /** Starts that one kiosk may make at once, and then a minute: a person starts three or four times at worst. */
 const STARTS = { capacity: 20, perSecond: 6 / 60 } as const;
+
+/** The `state` with which an attempt sent the resident to the provider's page; null before it did. */
+function stateOf({ progress }: Attempt): string | null {
+  const page = progress.status === 'pending' ? progress.shown.page : undefined;
+  return page === undefined ? null : new URL(page).searchParams.get('state');
+}
 
 /**
  * Everything under `/api/visits/current/sign-in` and `/api/sign-in`; mount it at the root. All but the availability
@@ -77,8 +84,9 @@ export function signInRoutes(context: ServerContext, timers?: Timers) {
       state(c, await start(c, methods.attendant, null)),
     )
     .get('/api/visits/current/sign-in/provider', mine, async (c) => {
-      // A navigation that another site began is not the resident's wish to sign in.
-      if (c.req.header('sec-fetch-site') === 'cross-site') return toKiosk(c);
+      // A navigation that another site began is not the resident's wish to sign in; over plain http browsers say nothing.
+      const from = c.req.header('sec-fetch-site');
+      if (from !== undefined && from !== 'same-origin' && from !== 'none') return toKiosk(c);
       await eidStart(c, 'provider');
       const progress = signIns.of(c.get('visit').id)?.attempt?.progress;
       const page = progress?.status === 'pending' ? progress.shown.page : undefined;
@@ -92,6 +100,9 @@ export function signInRoutes(context: ServerContext, timers?: Timers) {
       const attempt = visit && signIns.of(visit.id)?.attempt;
       if (attempt?.method === 'provider') {
         const parameters = new URL(c.req.url).searchParams;
+        // Any page may send the browser here; only the provider knows the state (RFC 6749 §10.12).
+        const state = stateOf(attempt);
+        if (state === null || parameters.get('state') !== state) return toKiosk(c);
         if (attempt.answer({ kind: 'callback', parameters })) await attempt.ended;
       }
       return toKiosk(c);

@@ -2,6 +2,7 @@ import type { PointSettings, SignInFailure, SignInMethod } from '#shared/api/ind
 import type { IdentityStatement } from '#shared/dossier/index.ts';
 import { uuidV7 } from '#shared/dossier/index.ts';
 import type { ResidentMemory, ServerContext } from '../context.ts';
+import { isRunning } from '../visits/index.ts';
 import { type Attempt, runAttempt } from './attempt.ts';
 import type { Identified, IdentityProvider, Progress } from './identity-provider.ts';
 import { createIssuer, type Issuer } from './oidc/index.ts';
@@ -97,6 +98,11 @@ function createSignIns(context: ServerContext, timers: Timers): SignIns {
   }
 
   async function verified(attempt: Attempt, identified: Identified): Promise<void> {
+    // The feed may not have told yet that the visit is over, or its kiosk revoked: nothing is signed for it.
+    if (!(await isRunning(context, attempt.visit))) {
+      void identified.signOut?.();
+      return end(attempt.visit);
+    }
     const statement = await keys.signStatement(
       {
         v: 1,

@@ -1,4 +1,5 @@
 import type { SignInState } from '#shared/api/index.ts';
+import type { Declarant, IdentityStatement } from '#shared/dossier/index.ts';
 import type { ServerContext } from '../context.ts';
 import type { Attempt } from './attempt.ts';
 import type { Shown } from './identity-provider.ts';
@@ -20,6 +21,16 @@ export async function signInState(context: ServerContext, visit: string): Promis
   if (!here?.signedIn || !resident) return { method: null, status: 'not-started' };
   const { method, statement } = here.signedIn;
   return { method, status: 'verified', resident, statement };
+}
+
+/** Who is signed in at a visit, and the server's own word on it; null while nobody is. */
+export function whoIsSignedIn(
+  context: ServerContext,
+  visit: string,
+): { readonly resident: Declarant; readonly statement: IdentityStatement } | null {
+  const resident = context.residents.get(visit);
+  const signedIn = signInsOf(context).of(visit)?.signedIn;
+  return resident && signedIn ? { resident, statement: signedIn.statement } : null;
 }
 
 async function pendingState(context: ServerContext, attempt: Attempt): Promise<SignInState> {

@@ -3,16 +3,20 @@ import { CallForHelp, SealedVisitKey, StartVisit } from '#shared/api/index.ts';
 import { fromBase64Url, toBase64Url, visitKeyInfo } from '#shared/dossier/index.ts';
 import type { ServerContext } from '../context.ts';
 import { kioskProof } from '../fleet/index.ts';
-import { eventStream, jsonBody, problem } from '../http/index.ts';
+import { createOpenStreams, eventStream, jsonBody, problem } from '../http/index.ts';
 import { clearVisitCookie, setVisitCookie, visitCookieHash } from './cookie.ts';
 import { currentVisit } from './current.ts';
 import { callForHelp, helpState } from './help.ts';
 import { endVisit, findVisit, isRunning, startVisit } from './visit.ts';
 
+/** A visit has one page, and so one stream; what a reload or a broken line left behind is soon closed. */
+const STREAMS_OF_A_VISIT = 3;
+
 /** `/api/visits`: a visit begins and ends; its key back after a reload; its events; a call for help. */
 export function visitRoutes(context: ServerContext) {
   const { config, keys, events, closing } = context;
   const mine = currentVisit(context);
+  const streams = createOpenStreams(STREAMS_OF_A_VISIT);
   return new Hono()
     .post('/', kioskProof(context), jsonBody(StartVisit), async (c) => {
       const { visit } = c.req.valid('json');
@@ -46,7 +50,7 @@ export function visitRoutes(context: ServerContext) {
     })
     .get('/current/events', mine, (c) => {
       const { id } = c.var.visit;
-      return eventStream(c, closing, (stream) =>
+      return eventStream(c, closing, { streams, whose: id }, (stream) =>
         events.subscribe((event) => {
           if (event.kind !== 'visit' || event.visit !== id) return;
           isRunning(context, id).then(

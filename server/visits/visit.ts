@@ -9,6 +9,13 @@ import { hashOfToken, newToken } from '../token.ts';
  */
 export const VISIT_IDLE_MS = 120_000;
 
+/**
+ * However much is heard of it, a visit is over after this long. The kiosk ends it after an hour of its own accord
+ * (settings, `times.visit`), unless the resident asks for more time, and nobody is to be cut off who does: twelve hours
+ * are longer than any hall is open. So a cookie that was taken from a kiosk is worth nothing the next day.
+ */
+export const LONGEST_VISIT_MS = 12 * 3_600_000;
+
 /** A visit is marked as seen at most this often: every request would be a write. */
 const TOUCH_EVERY_MS = 5_000;
 
@@ -19,6 +26,16 @@ export interface CurrentVisit {
 }
 
 export type VisitOutcome = 'ended' | 'replaced' | 'lapsed';
+
+/** Visits that have not ended, lapsed or lasted too long, at kiosks that are not revoked. */
+const running = (db: ServerContext['db'], now: number) =>
+  db
+    .selectFrom('visit')
+    .innerJoin('kiosk', 'kiosk.id', 'visit.kiosk_id')
+    .where('kiosk.revoked_at', 'is', null)
+    .where('visit.ended_at', 'is', null)
+    .where('visit.last_seen_at', '>', new Date(now - VISIT_IDLE_MS))
+    .where('visit.started_at', '>', new Date(now - LONGEST_VISIT_MS));
 
 /**
  * The running visit a cookie stands for. Marks it as seen.
@@ -31,12 +48,9 @@ export async function findVisit(
   kiosk?: string,
 ): Promise<CurrentVisit | null> {
   const now = clock.now();
-  const row = await db
-    .selectFrom('visit')
-    .select(['id', 'kiosk_id', 'last_seen_at'])
-    .where('cookie_hash', '=', cookieHash)
-    .where('ended_at', 'is', null)
-    .where('last_seen_at', '>', new Date(now - VISIT_IDLE_MS))
+  const row = await running(db, now)
+    .select(['visit.id', 'visit.kiosk_id', 'visit.last_seen_at'])
+    .where('visit.cookie_hash', '=', cookieHash)
     .executeTakeFirst();
   if (!row || (kiosk !== undefined && row.kiosk_id !== kiosk)) return null;
   if (now - row.last_seen_at.getTime() >= TOUCH_EVERY_MS)
@@ -54,12 +68,9 @@ export async function isRunning(
   { db, clock }: Pick<ServerContext, 'db' | 'clock'>,
   visit: string,
 ): Promise<boolean> {
-  const row = await db
-    .selectFrom('visit')
-    .select('id')
-    .where('id', '=', visit)
-    .where('ended_at', 'is', null)
-    .where('last_seen_at', '>', new Date(clock.now() - VISIT_IDLE_MS))
+  const row = await running(db, clock.now())
+    .select('visit.id')
+    .where('visit.id', '=', visit)
     .executeTakeFirst();
   return row !== undefined;
 }
@@ -96,13 +107,13 @@ export async function startVisit(
   const { db, clock, audit } = context;
   const now = new Date(clock.now());
   const token = newToken();
-  const running = await db
+  const others = await db
     .selectFrom('visit')
     .select('id')
     .where('kiosk_id', '=', kiosk)
     .where('ended_at', 'is', null)
     .execute();
-  for (const { id } of running) if (id !== visit) await endVisit(context, { id, kiosk }, 'replaced');
+  for (const { id } of others) if (id !== visit) await endVisit(context, { id, kiosk }, 'replaced');
   const inserted = await db
     .insertInto('visit')
     .values({
@@ -124,28 +135,34 @@ export async function startVisit(
     .where('id', '=', visit)
     .where('kiosk_id', '=', kiosk)
     .where('ended_at', 'is', null)
+    .where('started_at', '>', new Date(now.getTime() - LONGEST_VISIT_MS))
     .executeTakeFirst();
   return renewed.numUpdatedRows === 1n ? ok({ token }) : err('taken');
 }
 
-/** Ends the visits nobody has been seen at, and forgets residents whose visit another server has ended. */
+/** Ends the visits nobody has been seen at and those that last too long, and forgets residents whose visit another server has ended. */
 export async function sweepVisits(context: ServerContext): Promise<void> {
   const { db, clock, residents } = context;
   const lapsed = await db
     .selectFrom('visit')
     .select(['id', 'kiosk_id'])
     .where('ended_at', 'is', null)
-    .where('last_seen_at', '<=', new Date(clock.now() - VISIT_IDLE_MS))
+    .where(({ eb, or }) =>
+      or([
+        eb('last_seen_at', '<=', new Date(clock.now() - VISIT_IDLE_MS)),
+        eb('started_at', '<=', new Date(clock.now() - LONGEST_VISIT_MS)),
+      ]),
+    )
     .execute();
   for (const { id, kiosk_id } of lapsed) await endVisit(context, { id, kiosk: kiosk_id }, 'lapsed');
   const held = residents.held();
   if (held.length === 0) return;
-  const running = await db
+  const going = await db
     .selectFrom('visit')
     .select('id')
     .where('id', 'in', held)
     .where('ended_at', 'is', null)
     .execute();
-  const alive = new Set(running.map(({ id }) => id));
+  const alive = new Set(going.map(({ id }) => id));
   for (const id of held) if (!alive.has(id)) residents.forget(id);
 }

@@ -1,13 +1,17 @@
 import * as z from 'zod/mini';
 import { Assurance } from '../assurance.ts';
-import { Declarant, Dossier } from '../dossier/index.ts';
-import { KioskActivity } from './kiosks.ts';
+import { Declarant, Dossier, isLine } from '../dossier/index.ts';
+import { KioskActivity, KioskHealthAlarm } from './kiosks.ts';
 
 /** `POST /api/desk/sign-in`: the one-time code printed in the server's terminal. */
 export const DeskSignIn = z.strictObject({
   code: z.string().check(z.maxLength(40)),
-  /** How the attendant is called; stands on what they vouch for. */
-  name: z.string().check(z.minLength(2), z.maxLength(60)),
+  /** How the attendant is called; stands on what they vouch for, so that nothing in it may go unseen. */
+  name: z.string().check(
+    z.minLength(2),
+    z.maxLength(60),
+    z.refine((name) => isLine(name) && /\p{L}/u.test(name)),
+  ),
 });
 
 export const Attendant = z.object({ name: z.string(), until: z.string() });
@@ -47,6 +51,37 @@ export const DossierView = z.object({
 });
 export type DossierView = z.infer<typeof DossierView>;
 
+/** Dossiers of a kiosk that are neither here nor, as the kiosk says, there. */
+export const MissingLine = z.object({
+  count: z.int(),
+  /** The first of their slips. */
+  slips: z.array(z.string()),
+  since: z.string(),
+  /** The attendant who has seen it; null while nobody has, or more has gone since. */
+  acknowledgedBy: z.nullable(z.string()),
+});
+
+/** Something wrong with a kiosk's stores. */
+export const AlarmLine = z.object({
+  id: z.string(),
+  kind: KioskHealthAlarm,
+  since: z.string(),
+  acknowledgedBy: z.nullable(z.string()),
+});
+
+/** A dossier that a kiosk has put aside because it was refused or is damaged. */
+export const StuckLine = z.object({
+  dossier: z.string(),
+  slip: z.string(),
+  reason: z.string(),
+  since: z.string(),
+  /** Whether the kiosk is to try it again at its next heartbeat. */
+  retried: z.boolean(),
+  /** Its sealed bytes: not asked for, on their way, or here. */
+  export: z.enum(['none', 'asked', 'here']),
+});
+export type StuckLine = z.infer<typeof StuckLine>;
+
 export const KioskLine = z.object({
   id: z.string(),
   name: z.string(),
@@ -58,6 +93,13 @@ export const KioskLine = z.object({
   waiting: z.int(),
   quarantined: z.int(),
   program: z.nullable(z.string()),
+  /** Whether it may not be used any more; it is listed as long as something of it is missing. */
+  revoked: z.boolean(),
+  missing: z.nullable(MissingLine),
+  alarms: z.array(AlarmLine),
+  stuck: z.array(StuckLine),
+  /** How many dossiers it had that have not come; told of a kiosk that is away. */
+  leftBehind: z.int(),
 });
 export type KioskLine = z.infer<typeof KioskLine>;
 
@@ -135,6 +177,11 @@ export const Health = z.object({
     /** The soonest last day of a live flow, YYYY-MM-DD; null when none ends. For who watches from outside. */
     endsFirst: z.nullable(z.string()),
   }),
+  /**
+   * For who watches from outside: how many dossiers are missing, how many alarms nobody has seen yet, and how many
+   * dossiers lie in kiosks that are away or revoked.
+   */
+  fleet: z.object({ gaps: z.int(), alarms: z.int(), leftBehind: z.int() }),
   time: z.string(),
 });
 export type Health = z.infer<typeof Health>;

@@ -7,6 +7,8 @@ export interface KioskProof {
   readonly kiosk: string;
   readonly at: string;
   readonly id: string;
+  /** SHA-256 of the body as the kiosk says it is, hexadecimal: the signature can be checked before the body comes. */
+  readonly bodySha256: string;
   readonly signature: string;
 }
 
@@ -30,30 +32,36 @@ export async function proveRequest(
 ): Promise<string> {
   const bodySha256 = await sha256Hex(request.body);
   const signature = await signText(privateKey, requestText({ ...request, bodySha256 }));
-  return `Kiosk ${request.kiosk} ${request.at} ${request.id} ${signature}`;
+  return `Kiosk ${request.kiosk} ${request.at} ${request.id} ${bodySha256} ${signature}`;
 }
 
-/** Kiosk, time to the millisecond in UTC, UUID in small letters, 64 bytes of signature: each in its one spelling. */
+/** Kiosk, time to the millisecond in UTC, UUID, SHA-256, 64 bytes of signature: each in its one spelling. */
 const PROOF =
-  /^Kiosk ([A-Z]{2,6}-\d{1,3}) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) ([A-Za-z0-9_-]{85}[AQgw])$/;
+  /^Kiosk ([A-Z]{2,6}-\d{1,3}) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) ([0-9a-f]{64}) ([A-Za-z0-9_-]{85}[AQgw])$/;
 
 /** Reads the header; null when it is not one of ours. */
 export function readProof(header: string | undefined): KioskProof | null {
   const match = PROOF.exec(header ?? '');
   if (!match) return null;
-  const [, kiosk, at, id, signature] = match as unknown as [string, string, string, string, string];
-  return Number.isNaN(Date.parse(at)) ? null : { kiosk, at, id, signature };
+  const [, kiosk = '', at = '', id = '', bodySha256 = '', signature = ''] = match;
+  return Number.isNaN(Date.parse(at)) ? null : { kiosk, at, id, bodySha256, signature };
 }
 
 /**
  * Whether the signature of a proof fits the request. Age and repetition are the server's to judge.
- * @param request `audience` is the server's own host, to which the request came
+ * @param request `audience` is the server's own host, to which the request came; without `body` it is believed to be
+ *   the one the proof names, for the server to compare when it has come (`fitsBody`)
  */
 export async function verifyProof(
   publicKey: CryptoKey,
   proof: KioskProof,
-  request: { audience: string; method: string; path: string; body: Uint8Array<ArrayBuffer> },
+  request: { audience: string; method: string; path: string; body?: Uint8Array<ArrayBuffer> },
 ): Promise<boolean> {
-  const bodySha256 = await sha256Hex(request.body);
-  return verifyText(publicKey, requestText({ ...request, ...proof, bodySha256 }), proof.signature);
+  if (request.body && !(await fitsBody(proof, request.body))) return false;
+  return verifyText(publicKey, requestText({ ...request, ...proof }), proof.signature);
+}
+
+/** Whether a body is the one that a proof names. */
+export async function fitsBody(proof: KioskProof, body: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  return (await sha256Hex(body)) === proof.bodySha256;
 }

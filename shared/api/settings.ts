@@ -55,6 +55,13 @@ export const PointSettings = z.strictObject({
   /** Amounts in dong that the province decides, by "flow-id.fee-id"; null while unknown. */
   provincialFees: z.record(z.string(), z.nullable(z.int())),
   paper: z.enum(['80mm', 'A5']),
+  /**
+   * Where a phone reaches this server, for the code on slips: "https://kiosk.example.vn". null: no phone does. Not
+   * there: the server puts in what it was started with (PUBLIC_URL).
+   */
+  receiptOrigin: z.optional(z.nullable(z.string().check(z.regex(/^https?:\/\/[^/\s]+$/)))),
+  /** Days an unfinished draft is kept for the person who parked it (settled: "Times"). */
+  keepParkedDays: z._default(z.int().check(z.positive(), z.maximum(60)), 7),
   /** Days a receipted dossier stays on the kiosk, sealed, before it is purged. */
   keepReceiptedDays: z.int().check(z.nonnegative()),
 });

@@ -5,19 +5,28 @@ import { factsText } from './signed-text.ts';
 /** How long the facts may be that a card, an attendant or an e-ID provider tells as free text. */
 const LONGEST = { fullName: 120, residence: 300 } as const;
 
-/** Control characters, halves of characters (lone surrogates), and what breaks a line. */
-const NOT_IN_A_LINE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
+/**
+ * What nobody sees, or what turns letters round (Unicode Standard Annexes #9 and #44): with it one name is shown as
+ * another. Vietnamese and the languages of its minorities are written without, joiners included.
+ */
+const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** Control characters, halves of characters (lone surrogates), what breaks a line, and what is not seen. */
+const NOT_IN_A_LINE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
+
+/** Whether a text is one line in which everything is seen. */
+export const isLine = (text: string): boolean => !NOT_IN_A_LINE.test(text);
 
 /**
  * One line of text in its one spelling: NFC (Unicode Standard Annex #15), not empty, nothing in it that breaks a
- * line or has no bytes in UTF-8. So letters composed otherwise make nobody another person, and two texts are never
+ * line, is not seen or has no bytes in UTF-8. So letters composed otherwise make nobody another person, and two texts are never
  * signed as one.
  */
 const Line = (longest: number) =>
   z.string().check(
     z.minLength(1),
     z.maxLength(longest),
-    z.refine((text) => !NOT_IN_A_LINE.test(text) && text === text.normalize('NFC')),
+    z.refine((text) => isLine(text) && text === text.normalize('NFC')),
   );
 
 /** What sign-in told of the person who declares; goes with the dossier for the office to compare. */
@@ -33,12 +42,13 @@ export const Declarant = z.strictObject({
 export type Declarant = z.infer<typeof Declarant>;
 
 /**
- * One line of text as `Declarant` takes it: NFC, every run of spaces and of what cannot stand in a line made one
+ * One line of text as `Declarant` takes it: NFC, nothing that is not seen, every run of spaces and of what cannot stand in a line made one
  * space, none at the ends.
  * @returns undefined when nothing is left, or it is too long to be true
  */
 function tidyLine(text: string, longest: number): string | undefined {
   const line = text
+    .replace(UNSEEN, '')
     .replace(/[\s\p{Cc}\p{Cs}]+/gu, ' ')
     .trim()
     .normalize('NFC');

@@ -43,11 +43,15 @@ export const FlowRef = z.strictObject({
 export type FlowRef = z.infer<typeof FlowRef>;
 
 const Scalar = z.union([z.string().check(z.maxLength(2000)), z.number(), z.boolean(), z.null()]);
-const Row = z.record(z.string().check(z.maxLength(120)), Scalar);
-export const AnswersSchema = z.record(
-  z.string().check(z.maxLength(120)),
-  z.union([Scalar, z.array(Row).check(z.maxLength(50))]),
+/** The largest flow has about a hundred fields; a row of a list, a dozen. */
+const MOST_ANSWERS = 500;
+const hasFewKeys = z.refine<Readonly<Record<string, unknown>>>(
+  (answers) => Object.keys(answers).length <= MOST_ANSWERS,
 );
+const Row = z.record(z.string().check(z.maxLength(120)), Scalar).check(hasFewKeys);
+export const AnswersSchema = z
+  .record(z.string().check(z.maxLength(120)), z.union([Scalar, z.array(Row).check(z.maxLength(50))]))
+  .check(hasFewKeys);
 
 /**
  * Who stood at the kiosk, as the server saw it at sign-in (settled: "Identity statement"). Signed by the

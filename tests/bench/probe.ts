@@ -22,10 +22,11 @@ export async function strike(page: Page, selector: string, at = 0): Promise<numb
   });
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.mouse.down();
-  const warned = await page.locator('.errors').count();
+  const warned = await page.locator('.errors, .field-problem').count();
   await page.mouse.up();
   await page.waitForFunction(
-    (before) => globalThis.strokes.length > 0 || document.querySelectorAll('.errors').length > before,
+    (before) =>
+      globalThis.strokes.length > 0 || document.querySelectorAll('.errors, .field-problem').length > before,
     warned,
     { timeout: 15_000, polling: 50 },
   );

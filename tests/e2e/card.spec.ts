@@ -17,7 +17,7 @@ test('a grandmother with a card prepares a birth registration and leaves with a 
   await resident.answerAll(flow, walk.answers, { ...walk.circumstances, assurance: 'card' });
   await resident.send(flow);
   expect(await resident.slip()).toMatch(/^KVL-\d+-00001-[0-9A-Z]{2}$/);
-  await expect(resident.page.getByText('Máy chủ đã nhận hồ sơ')).toBeVisible();
+  await expect(resident.page.getByText('Máy chủ đã nhận hồ sơ', { exact: true })).toBeVisible();
   await expect(resident.page.getByText('Hồ sơ đã chuẩn bị')).toBeVisible();
   await resident.press('Có, tôi cầm phiếu rồi');
   await resident.press('Xong, xóa thông tin của tôi');

@@ -70,7 +70,7 @@ test.describe('two windows', () => {
     await expect(same.heading(headingOf('level'))).toBeVisible();
     for (const step of SHORT_STEPS.slice(1, -1)) await answerStep(same, step);
     await same.send(SHORT);
-    await expect(second.getByText('Máy chủ đã nhận hồ sơ')).toBeVisible();
+    await expect(second.getByText('Máy chủ đã nhận hồ sơ', { exact: true })).toBeVisible();
     expect(await dossiersOf(same)).toBe(1);
   });
 
@@ -134,7 +134,7 @@ test.describe('trembling and impatient hands', () => {
         await strike(main, resident.heading(headingOf(SHORT_STEPS[index + 1] ?? 'review')));
       }
       await strike(main, resident.heading('Phiếu đã ra chưa ạ?'));
-      await expect(page.getByText('Máy chủ đã nhận hồ sơ')).toBeVisible();
+      await expect(page.getByText('Máy chủ đã nhận hồ sơ', { exact: true })).toBeVisible();
       expect(await dossiersOf(resident)).toBe(1);
       expect(await resident.slip()).toMatch(/-00001-/);
       await strike(resident.button('Có, tôi cầm phiếu rồi'), resident.heading(/Xong rồi ạ/));
@@ -175,7 +175,7 @@ test.describe('reload', () => {
     await expect(resident.page.getByText('01/01/1999')).toBeVisible();
     await resident.send(SHORT);
     const slip = await resident.slip();
-    await expect(resident.page.getByText('Máy chủ đã nhận hồ sơ')).toBeVisible();
+    await expect(resident.page.getByText('Máy chủ đã nhận hồ sơ', { exact: true })).toBeVisible();
     await reload(resident, resident.heading('Phiếu đã ra chưa ạ?'));
     expect(await resident.slip()).toBe(slip);
     await resident.press('Có, tôi cầm phiếu rồi');
@@ -206,7 +206,7 @@ test.describe('reload', () => {
     await expect(resident.page.getByRole('radio', { name: /Chụp/ })).toBeChecked();
     await resident.touch(resident.page.locator('.foot-main'));
     await resident.send(SHORT);
-    await expect(resident.page.getByText('Máy chủ đã nhận hồ sơ')).toBeVisible();
+    await expect(resident.page.getByText('Máy chủ đã nhận hồ sơ', { exact: true })).toBeVisible();
     const parts = await resident.server.query(
       'select p.name from dossier_part p join dossier d on d.id = p.dossier_id where d.kiosk_id = $1 order by 1',
       [await lastKiosk(resident.server)],

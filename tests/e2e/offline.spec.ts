@@ -45,7 +45,7 @@ test('the network goes in the middle: one goes on, the slip says "waiting", and 
   await expect(lineOf(desk, slip)).toHaveCount(0);
 
   await context.setOffline(false);
-  await expect(page.getByText('Máy chủ đã nhận hồ sơ')).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByText('Máy chủ đã nhận hồ sơ', { exact: true })).toBeVisible({ timeout: 15_000 });
   await expect(page.getByText('Hồ sơ đang chờ gửi')).toHaveCount(0);
   await expect(lineOf(desk, slip)).toHaveCount(1);
   await desk.reload();
@@ -164,5 +164,5 @@ test('the server comes back with the review open: sent as if nothing had been', 
   await expect(resident.heading(headingOf('review'))).toBeVisible();
   await context.setOffline(false);
   await resident.send(SHORT);
-  await expect(resident.page.getByText('Máy chủ đã nhận hồ sơ')).toBeVisible();
+  await expect(resident.page.getByText('Máy chủ đã nhận hồ sơ', { exact: true })).toBeVisible();
 });

@@ -126,7 +126,7 @@ class Journey {
         .locator('.review-row')
         .evaluateAll((all) =>
           all.map((row) =>
-            ['dt', '.review-value'].map((part) => row.querySelector(part)?.textContent).join(': '),
+            ['.review-label', '.review-value'].map((part) => row.querySelector(part)?.textContent).join(': '),
           ),
         );
     // The names behind the codes of long lists come a moment later.
@@ -154,7 +154,12 @@ class Journey {
       const section = this.resident.page
         .locator('.review section')
         .filter({ has: this.resident.page.getByRole('heading', { name: step.text.vi ?? '', exact: true }) });
-      await this.resident.touch(section.getByRole('button', { name: `Sửa: ${label}`, exact: true }));
+      await this.resident.touch(
+        section
+          .locator('.review-row')
+          .filter({ has: this.resident.page.getByText(label, { exact: true }) })
+          .first(),
+      );
       await this.standsOn(step);
       await this.resident.goOn(step);
       await this.standsOn(this.review);

@@ -157,9 +157,10 @@ export class Resident {
     const main = this.page.locator('.foot-main');
     await this.pressMain();
     // Warnings are shown once; a second press says that they were read.
-    if (await this.page.locator('.errors').isVisible()) {
+    const problems = this.page.locator('.errors, .field-problem');
+    if ((await problems.count()) > 0) {
       if (((await main.textContent()) ?? '').includes('Đúng như vậy')) await this.pressMain();
-      else throw new Error(`${step.id}: ${await this.page.locator('.errors').textContent()}`);
+      else throw new Error(`${step.id}: ${await problems.allTextContents()}`);
     }
   }
 
@@ -265,7 +266,20 @@ export class Resident {
     }
   }
 
+  /** Reads a review to its end: until then its main act only leads on through it. */
+  async readReview(): Promise<void> {
+    const more = this.page.locator('.foot-main', { hasText: 'Xem tiếp' });
+    // Where all of it is in sight at once, the act says so a moment later.
+    await this.page.waitForTimeout(100);
+    for (let pages = 0; pages < 20 && (await more.count()) > 0; pages += 1) {
+      await this.untilGuardEnds();
+      await this.touch(more);
+      await this.page.waitForTimeout(100);
+    }
+  }
+
   async send(flow: Flow): Promise<void> {
+    await this.readReview();
     const review = flow.steps.find((step) => step.kind === 'review');
     await this.press(review?.kind === 'review' ? (review.send.vi ?? '') : '');
     await expect(this.heading('Phiếu đã ra chưa ạ?')).toBeVisible({ timeout: 20_000 });

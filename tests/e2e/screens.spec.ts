@@ -106,7 +106,7 @@ test('every screen keeps its measures at the greatest text, standing and lying, 
     await glass.look(name);
     if (step.kind === 'question' && !kinds.has('mistakes') && asked.length > 1) {
       await resident.touch(page.locator('.foot-main'));
-      await expect(page.locator('.errors')).toBeVisible();
+      await expect(page.locator('.field-problem').first()).toBeVisible();
       kinds.add('mistakes');
       await glass.look(`${name}-mistakes`);
     }
@@ -169,6 +169,7 @@ test('every screen keeps its measures at the greatest text, standing and lying, 
       await held;
       await route.continue();
     });
+    await resident.readReview();
     await resident.touch(page.locator('.foot-main'));
     await standsOn('Đang gửi hồ sơ');
     await glass.look('sending');
@@ -223,7 +224,7 @@ test('every screen keeps its measures at the greatest text, standing and lying, 
   await expect(page.getByRole('dialog')).toBeVisible();
   await glass.look('finish');
   await press('Làm tiếp');
-  await dock?.evaluate((element) => (element.lastElementChild as HTMLElement | null)?.click());
+  await dock?.evaluate((element) => element.querySelector<HTMLElement>('[data-act="skip"]')?.click());
   await expect(page.getByRole('dialog', { name: 'Bác còn ở đây không ạ?' })).toBeVisible();
   await glass.look('still-there');
   await press('Tôi còn ở đây');

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
@@ -21,7 +21,12 @@ export interface TestServer {
   /** Plays the e-ID provider: answering, away, or too late to be waited for. */
   playProvider(state: 'up' | 'down' | 'slow'): Promise<void>;
   stop(): Promise<void>;
+  /** kill -9 of the server and of everything it has started, the database too; the data folder stays. */
+  kill(): Promise<void>;
 }
+
+/** A data folder is made, on a busy machine and a slow disk. */
+const START_MS = 120_000;
 
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -34,7 +39,9 @@ const freePort = (): Promise<number> =>
   });
 
 const ended = (child: ChildProcess): Promise<void> =>
-  child.exitCode !== null ? Promise.resolve() : new Promise((resolve) => child.once('exit', () => resolve()));
+  child.exitCode !== null || child.signalCode !== null
+    ? Promise.resolve()
+    : new Promise((resolve) => child.once('exit', () => resolve()));
 
 /** The catalogue with flows from tests/fixtures/flows beside its own. */
 function catalogueWith(flows: ReadonlyArray<string>, dataDir: string): string {
@@ -45,20 +52,42 @@ function catalogueWith(flows: ReadonlyArray<string>, dataDir: string): string {
   return folder;
 }
 
+/** A process and all that descend from it, the process first. */
+function familyOf(pid: number): number[] {
+  const lines = spawnSync('ps', ['-axo', 'pid=,ppid='], { encoding: 'utf8' }).stdout.trim().split('\n');
+  const pairs = lines.map((line) => line.trim().split(/\s+/).map(Number));
+  const family = [pid];
+  // The list grows while it is walked: children of children are found in their turn.
+  for (const parent of family)
+    for (const [child, itsParent] of pairs) if (child && itsParent === parent) family.push(child);
+  return family;
+}
+
+const signal = (pid: number, name: NodeJS.Signals): void => {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has ended already.
+  }
+};
+
 /** Where the private PostgreSQL of a data folder listens: line 5 of its pid file (src/include/utils/pidfile.h). */
 const socketOf = (dataDir: string): string =>
   readFileSync(join(dataDir, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n')[4] ?? '';
 
 /**
- * Starts the server on an empty data folder. Throws with its output when it does not come up.
+ * Starts the server on an empty data folder, or on the one that DATA_DIR names, which then stays when it stops.
+ * Throws with its output when it does not come up.
  * @param flows further flows to offer, by their names in tests/fixtures/flows
+ * @param stopped kills it while it still starts
  */
 export async function startServer(
   environment: Readonly<Record<string, string>> = {},
   flows: ReadonlyArray<string> = [],
+  stopped?: AbortSignal,
 ): Promise<TestServer> {
   const port = await freePort();
-  const dataDir = mkdtempSync(join(tmpdir(), 'kiosk-e2e-'));
+  const dataDir = environment.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'kiosk-e2e-'));
   const [kiosk, admin, vneid] = ['kiosk', 'admin', 'vneid'].map(
     (name) => `http://${name}.localhost:${port}`,
   ) as [string, string, string];
@@ -85,10 +114,20 @@ export async function startServer(
     output += chunk.toString();
   });
   const codes = () => [...output.matchAll(/\b([0-9A-Z]{4}-[0-9A-Z]{4})\b/g)].map((match) => match[1] ?? '');
-  const deadline = Date.now() + 60_000;
+  const kill = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null || !child.pid) return;
+    // It would start a database again that it sees dying.
+    signal(child.pid, 'SIGSTOP');
+    for (const pid of familyOf(child.pid)) signal(pid, 'SIGKILL');
+    await ended(child);
+  };
+  stopped?.addEventListener('abort', () => void kill());
+  const deadline = Date.now() + START_MS;
   while (codes().length === 0) {
-    if (child.exitCode !== null || Date.now() > deadline)
+    if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline) {
+      await kill();
       throw new Error(`the server did not start:\n${output}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return {
@@ -134,7 +173,8 @@ export async function startServer(
     async stop() {
       child.kill('SIGTERM');
       await ended(child);
-      rmSync(dataDir, { recursive: true, force: true });
+      if (!environment.DATA_DIR) rmSync(dataDir, { recursive: true, force: true });
     },
+    kill,
   };
 }

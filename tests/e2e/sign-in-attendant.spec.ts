@@ -41,7 +41,7 @@ test('the attendant comes, looks at the card, and the kiosk goes on with the nam
   await expect(callFrom(desk, CALL)).toHaveCount(0);
 
   const slip = await doShort(resident);
-  await expect(resident.page.getByText('Máy chủ đã nhận hồ sơ')).toBeVisible();
+  await expect(resident.page.getByText('Máy chủ đã nhận hồ sơ', { exact: true })).toBeVisible();
   await expect(resident.page.getByText('Hồ sơ đã chuẩn bị')).toHaveCount(0);
   expect(await heldDossier(resident.server, slip)).toMatchObject({
     state: 'submitted',

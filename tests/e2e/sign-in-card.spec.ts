@@ -107,7 +107,7 @@ test('a mother’s card fills in what it knows, and nothing of it is asked again
   await resident.send(flow);
   const slip = await resident.slip();
   await expect(resident.page.getByText('Hồ sơ đã chuẩn bị')).toBeVisible();
-  await expect(resident.page.getByText('Máy chủ đã nhận hồ sơ')).toBeVisible();
+  await expect(resident.page.getByText('Máy chủ đã nhận hồ sơ', { exact: true })).toBeVisible();
   // A card says who somebody is; that it is they, an attendant still has to see.
   expect(await heldDossier(resident.server, slip)).toMatchObject({ state: 'prepared', assurance: 'card' });
 });

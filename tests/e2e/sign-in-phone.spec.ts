@@ -41,7 +41,7 @@ test('the phone says yes, and the kiosk goes on by itself with the name', async 
 
   await expect(resident.page.getByText('Chào Trần Thị Mẫu')).toBeVisible();
   const slip = await doShort(resident);
-  await expect(resident.page.getByText('Máy chủ đã nhận hồ sơ')).toBeVisible();
+  await expect(resident.page.getByText('Máy chủ đã nhận hồ sơ', { exact: true })).toBeVisible();
   await expect(resident.page.getByText('Hồ sơ đã chuẩn bị')).toHaveCount(0);
   expect(await heldDossier(resident.server, slip)).toEqual({
     state: 'submitted',

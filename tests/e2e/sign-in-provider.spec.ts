@@ -51,7 +51,7 @@ test('there and back: the name is known, and what was set before is still so', a
   expect(await resident.page.locator('html').getAttribute('data-size')).toBe(size);
 
   const slip = await doShort(resident);
-  await expect(resident.page.getByText('Máy chủ đã nhận hồ sơ')).toBeVisible();
+  await expect(resident.page.getByText('Máy chủ đã nhận hồ sơ', { exact: true })).toBeVisible();
   expect(await heldDossier(resident.server, slip)).toMatchObject({ state: 'submitted', assurance: 'eid' });
 });
 

@@ -25,9 +25,7 @@ for (const [width, paper] of [
   ['72mm', '80mm'],
   ['128mm', 'A5'],
 ] as const)
-  test(`the slip on ${paper}: what it is, what it is not, the number, a code to ask by`, async ({
-    resident,
-  }) => {
+  test(`the slip on ${paper}: what it is, what it is not, the number, whom to ask`, async ({ resident }) => {
     const { page } = resident;
     await resident.arrive();
     await resident.agree();
@@ -48,7 +46,9 @@ for (const [width, paper] of [
       SHORT.title.vi,
     ])
       await expect(sheet).toContainText(words ?? '');
-    await expect(sheet.locator('.paper-qr svg')).toBeVisible();
+    // This server is called "localhost": a code that no phone could follow is not printed.
+    await expect(sheet.locator('.paper-qr')).toHaveCount(0);
+    await expect(sheet).toContainText('Điện thoại chưa mở được máy chủ này');
     const [box, wanted] = await Promise.all([
       sheet.boundingBox(),
       page.evaluate((size) => {
@@ -80,5 +80,5 @@ test('another matter of the same person needs no second sign-in, and is a dossie
   const second = await doShort(resident);
   expect(second).not.toBe(first);
   expect(second).toMatch(/-00002-/);
-  await expect(resident.page.getByText('Máy chủ đã nhận hồ sơ')).toBeVisible();
+  await expect(resident.page.getByText('Máy chủ đã nhận hồ sơ', { exact: true })).toBeVisible();
 });

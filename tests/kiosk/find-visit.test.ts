@@ -22,6 +22,10 @@ function house(key: Key | Promise<Key>, value: unknown = VALUE) {
         return given.ok ? ok(value === NONE ? null : { visit: 'v', value: value as never }) : given;
       },
       loadPhoto: async (paper) => ok(paper === 'photo' ? photoOf(paper).bytes : null),
+      park: async () => {
+        calls.push('park');
+        return ok(true);
+      },
       drop: async () => {
         calls.push('drop');
         return ok(undefined);
@@ -51,8 +55,16 @@ describe('the visit that a reload interrupted', () => {
   });
 
   it.each([
-    ['the server does not know it any more', refusal('no-visit', 401), VALUE],
-    ['the key is not its own', refusal('cannot-open', 422), VALUE],
+    ['after a power cut, when the server does not know its visit any more', 'no-visit', 401],
+    ['when the server has new keys', 'cannot-open', 422],
+  ])('is parked for its person %s', async (_, code, status) => {
+    const { find, calls } = house(refusal(code, status));
+    expect(await find()).toEqual(ok(null));
+    expect(calls).toEqual(['load', 'park']);
+  });
+
+  it.each([
+    ['it is damaged', refusal('damaged', null), VALUE],
     ['nothing was said in it yet', ok({ key: 'k' }), null],
     ['there is none', ok({ key: 'k' }), NONE],
   ] as const)('is dropped when %s', async (_, key, value) => {

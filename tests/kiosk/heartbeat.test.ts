@@ -1,15 +1,25 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startHeartbeat } from '../../kiosk/heartbeat.ts';
 import type { Vault } from '../../kiosk/vault/index.ts';
-import type { Heartbeat } from '../../shared/api/index.ts';
+import { type Heartbeat, MOST_RANGES } from '../../shared/api/index.ts';
 import { err, ok } from '../../shared/result.ts';
 import { ALL_WAYS, CLUB_ANSWERS, openVisit, pending } from './visit/ports.ts';
 
 const START = Date.parse('2026-11-20T01:00:00.000Z');
 
+const NUMBERS = { epoch: 'e', lastSeq: 27, unreceipted: [[25, 27]], stuck: [] };
+
 /** A kiosk on its idle screen, a server that answers `answer.now`, and what came of it. */
-function beating(first: unknown) {
+function beating(first: unknown, ofVault: { health?: unknown; numbers?: unknown; broken?: boolean } = {}) {
   const told: Heartbeat[] = [];
+  /** What the kiosk did because the server asked for it. */
+  const done: string[] = [];
+  const act =
+    (name: string) =>
+    async (...given: unknown[]) => {
+      done.push([name, ...given].map(String).join(' '));
+      return ofVault.broken ? err({ code: 'storage-full' }) : ok(true);
+    };
   const outcast: string[] = [];
   const catalogues: string[] = [];
   const answer = { now: first };
@@ -27,9 +37,18 @@ function beating(first: unknown) {
   const vault = {
     outbox: {
       counts: async () => ok({ waiting: 2, quarantined: 1, oldestAt: START }),
-      lastSeq: async () => ok(27),
+      numbers: async () => ofVault.numbers ?? ok(NUMBERS),
+      sendAgain: act('sendAgain'),
+      retry: act('retry'),
+      resumeAfter: act('resumeAfter'),
+      sealed: async (dossier: string) =>
+        ok(dossier === 'gone' ? null : { row: { manifest: { dossier }, signature: 'S' }, parts: [] }),
     },
+    health: () => ofVault.health ?? { epoch: 'e', alarms: [], reserve: 'kept', copies: 1 },
+    acknowledge: act('acknowledge'),
     server: {
+      putExport: async ({ manifest }: { manifest: { dossier: string } }) =>
+        act('putExport')(manifest.dossier),
       heartbeat: async (heartbeat: Heartbeat) => {
         told.push(heartbeat);
         await held;
@@ -47,7 +66,7 @@ function beating(first: unknown) {
     onOutcast: (code) => outcast.push(code),
   });
   const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
-  return { ...opened, told, outcast, catalogues, answer, hold, stop, pass };
+  return { ...opened, told, done, outcast, catalogues, answer, hold, stop, pass };
 }
 
 const KNOWN = ok({ catalogueVersion: 'v1' });
@@ -67,6 +86,11 @@ describe('a heartbeat', () => {
         program: '0.1.0',
         outbox: { waiting: 2, quarantined: 1, oldestAt: '2026-11-20T01:00:00.000Z' },
         lastSeq: 27,
+        epoch: 'e',
+        unreceipted: [[25, 27]],
+        stuck: [],
+        alarms: [],
+        reserve: 'kept',
       },
     ]);
     expect(catalogues).toEqual(['v1']);
@@ -165,6 +189,80 @@ describe('a heartbeat', () => {
     const { outcast, stop, pass } = beating(refused('stale-proof'));
     await pass(0);
     expect(outcast).toEqual([]);
+    stop();
+  });
+
+  it('brings back the mark of the last answer, the first one at once', async () => {
+    const { told, answer, stop, pass } = beating(ok({ catalogueVersion: 'v1', mark: 'm1' }));
+    await pass(0);
+    expect(told.map(({ after }) => after)).toEqual([undefined, 'm1']);
+    answer.now = ok({ catalogueVersion: 'v1', mark: 'm2' });
+    await pass(30_000);
+    await pass(30_000);
+    expect(told.map(({ after }) => after)).toEqual([undefined, 'm1', 'm1', 'm2']);
+    stop();
+  });
+
+  const ASKED = {
+    catalogueVersion: 'v1',
+    mark: 'm1',
+    sendAgain: [3, 4],
+    retry: ['one', 'two'],
+    export: ['three', 'gone'],
+    resumeAfter: 9,
+    seen: ['store-recreated', 'store-unreadable'],
+  };
+
+  it('fulfils what the answer asks before it brings back its mark', async () => {
+    const { told, done, stop, pass } = beating(ok(ASKED));
+    await pass(0);
+    expect(done.slice(0, 6)).toEqual([
+      'resumeAfter 9',
+      'sendAgain 3,4',
+      'retry one',
+      'retry two',
+      'acknowledge store-recreated',
+      'putExport three',
+    ]);
+    expect(told).toHaveLength(2);
+    stop();
+  });
+
+  it('keeps its old mark when it could not do what was asked, so that it is asked again', async () => {
+    const { told, done, stop, pass } = beating(ok(ASKED), { broken: true });
+    await pass(30_000);
+    expect(told.map(({ after }) => after)).toEqual([undefined, undefined]);
+    expect(done.filter((one) => one === 'retry two')).toHaveLength(2);
+    stop();
+  });
+
+  it('says that the store cannot be read, instead of that it is empty', async () => {
+    const { told, stop, pass } = beating(KNOWN, {
+      numbers: err({ code: 'storage-broken' }),
+      health: { epoch: null, alarms: ['copy-unavailable'], reserve: 'unavailable', copies: 0 },
+    });
+    await pass(0);
+    expect(told[0]?.alarms).toEqual(['copy-unavailable', 'store-unreadable']);
+    expect(told[0]).not.toHaveProperty('unreceipted');
+    stop();
+  });
+
+  it('names no numbers while the stores are being compared', async () => {
+    const { told, stop, pass } = beating(KNOWN, {
+      numbers: ok({ ...NUMBERS, epoch: null, unreceipted: null }),
+    });
+    await pass(0);
+    expect(told[0]).not.toHaveProperty('unreceipted');
+    expect(told[0]).not.toHaveProperty('epoch');
+    expect(told[0]).toMatchObject({ lastSeq: 27, alarms: [] });
+    stop();
+  });
+
+  it('names no more ranges than fit', async () => {
+    const many = Array.from({ length: MOST_RANGES + 5 }, (_, index) => [2 * index + 1, 2 * index + 1]);
+    const { told, stop, pass } = beating(KNOWN, { numbers: ok({ ...NUMBERS, unreceipted: many }) });
+    await pass(0);
+    expect(told[0]?.unreceipted).toEqual(many.slice(0, MOST_RANGES));
     stop();
   });
 });

@@ -228,11 +228,11 @@ describe('the visit’s ports on the real world', () => {
     const replaceChildren = vi.fn();
     vi.stubGlobal('document', { getElementById: () => ({ replaceChildren }) });
     const { ports, names } = house();
-    await ports.wipe('v');
+    await ports.wipe({ interrupted: false, givenUp: null });
     expect(names()).toEqual(['draft.drop', 'server.endVisit']);
     const late = house();
     void late.ports.keep({ visit: 'v' } as never, []);
-    await late.ports.wipe('v');
+    await late.ports.wipe({ interrupted: false, givenUp: null });
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(late.names()).toEqual(['draft.drop', 'server.endVisit']);
     expect(replaceChildren).toHaveBeenCalledTimes(2);

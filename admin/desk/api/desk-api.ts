@@ -45,6 +45,14 @@ export interface DeskApi {
   answerVouch(id: string, answer: VouchAnswer): Answer<null>;
   come(kind: DeskCall['kind'], id: string): Answer<null>;
   endHelp(id: string): Answer<null>;
+  /** Asks a kiosk to try a put-aside dossier again, or for its sealed bytes; it hears so within half a minute. */
+  askKiosk(kiosk: string, dossier: string, wish: 'retry' | 'export'): Answer<null>;
+  /** The sealed bytes of a put-aside dossier, once its kiosk has brought them. */
+  sealedBytes(dossier: string): Answer<Blob>;
+  /** Says that an alarm was seen. */
+  alarmSeen(id: string): Answer<null>;
+  /** Says that it was seen which dossiers of a kiosk are missing. */
+  missingSeen(kiosk: string): Answer<null>;
   /** @returns a function that stops listening */
   listen(hear: (heard: Heard) => void): () => void;
   /** The titles of the live flows, by id. Needs no cookie. */

@@ -61,6 +61,13 @@ async function ask<T>(schema: z.ZodMiniType<T>, path: string, init: RequestInit 
   }
 }
 
+async function bytesOf(path: string): Answer<Blob> {
+  const response = await send(path);
+  if (!response) return refused({ kind: 'unreachable' });
+  if (!response.ok) return refused(await failureOf(response));
+  return { ok: true, value: await response.blob() };
+}
+
 const post = (body: unknown): RequestInit => ({
   method: 'POST',
   headers: { 'content-type': 'application/json' },
@@ -112,16 +119,16 @@ export function httpApi(): DeskApi {
     dossiers: (before) =>
       ask(DossierPage, `/api/desk/dossiers${before === null ? '' : `?before=${encodeURIComponent(before)}`}`),
     dossier: (id) => ask(DossierView, `/api/desk/dossiers/${id}`),
-    photograph: async (id, part) => {
-      const response = await send(`/api/desk/dossiers/${id}/parts/${part}`);
-      if (!response) return refused({ kind: 'unreachable' });
-      if (!response.ok) return refused(await failureOf(response));
-      return { ok: true, value: await response.blob() };
-    },
+    photograph: (id, part) => bytesOf(`/api/desk/dossiers/${id}/parts/${part}`),
     vouchForDossier: (id) => ask(DossierLine, `/api/desk/dossiers/${id}/vouch`, { method: 'POST' }),
     answerVouch: (id, answer) => none(`/api/desk/vouch/${id}`, post(answer)),
     come: (kind, id) => none(`/api/desk/${kind}/${id}/coming`, { method: 'POST' }),
     endHelp: (id) => none(`/api/desk/help/${id}/done`, { method: 'POST' }),
+    askKiosk: (kiosk, dossier, wish) =>
+      none(`/api/desk/kiosks/${kiosk}/stuck/${dossier}/${wish}`, { method: 'POST' }),
+    sealedBytes: (dossier) => bytesOf(`/api/desk/exports/${dossier}`),
+    alarmSeen: (id) => none(`/api/desk/alarms/${id}/seen`, { method: 'POST' }),
+    missingSeen: (kiosk) => none(`/api/desk/kiosks/${kiosk}/missing/seen`, { method: 'POST' }),
     listen,
     flowTitles: async () => {
       const index = await ask(CatalogueIndex, '/catalogue/index.json');

@@ -5,6 +5,7 @@ import type { DeskApi, Failure } from '../api/index.ts';
 import { actsMachine } from './acts.ts';
 import { type DossierList, dossierLoader, withLine, withOpened } from './dossier-list.ts';
 import { feedMachine } from './feed.ts';
+import { kioskActsMachine } from './kiosk-acts.ts';
 import { presenceMachine } from './presence.ts';
 import { readingMachine } from './reading.ts';
 import { makeResource } from './resource.ts';
@@ -61,6 +62,7 @@ export const deskMachine = setup({
       reading: 'reading';
       vouch: 'vouch';
       acts: 'acts';
+      kioskActs: 'kioskActs';
     },
   },
   actors: {
@@ -78,6 +80,7 @@ export const deskMachine = setup({
     reading: readingMachine,
     vouch: vouchMachine,
     acts: actsMachine,
+    kioskActs: kioskActsMachine,
   },
   guards: { mustPause: ({ context }) => pauseOf(context.failure) > 0 },
   delays: { again: AGAIN_MS, pause: ({ context }) => pauseOf(context.failure) },
@@ -184,6 +187,7 @@ export const deskMachine = setup({
         { id: 'reading', src: 'reading', input: ({ context: { api } }) => ({ api }) },
         { id: 'vouch', src: 'vouch', input: ({ context: { api, now } }) => ({ api, now }) },
         { id: 'acts', src: 'acts', input: ({ context: { api } }) => ({ api }) },
+        { id: 'kioskActs', src: 'kioskActs', input: ({ context: { api } }) => ({ api }) },
       ],
       on: {
         SIGN_OUT: 'signingOut',
@@ -205,7 +209,8 @@ export const deskMachine = setup({
           },
           {
             guard: ({ event }) => event.topic === 'dossier',
-            actions: sendTo('dossiers', { type: 'LOAD' }),
+            // One that was missing may have come.
+            actions: [sendTo('dossiers', { type: 'LOAD' }), sendTo('kiosks', { type: 'LOAD' })],
           },
           {
             guard: ({ event }) => event.topic === 'kiosk',

@@ -10,6 +10,7 @@ export {
 } from './desk.ts';
 export type { DossierList } from './dossier-list.ts';
 export { feedMachine } from './feed.ts';
+export { type KioskAct, kioskActsMachine } from './kiosk-acts.ts';
 export { presenceMachine } from './presence.ts';
 export { readingMachine } from './reading.ts';
 export { makeResource } from './resource.ts';

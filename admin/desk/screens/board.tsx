@@ -9,6 +9,7 @@ import {
   type DossiersActor,
   type feedMachine,
   type KiosksActor,
+  type kioskActsMachine,
   makeResource,
   type presenceMachine,
   type readingMachine,
@@ -37,6 +38,7 @@ export interface BoardActors {
   readonly reading: ActorRefFrom<typeof readingMachine>;
   readonly vouch: ActorRefFrom<typeof vouchMachine>;
   readonly acts: ActorRefFrom<typeof actsMachine>;
+  readonly kioskActs: ActorRefFrom<typeof kioskActsMachine>;
 }
 
 const titlesResource = makeResource<FlowTitles>();
@@ -125,7 +127,13 @@ export function Board({
           </div>
         )}
         <div class="desk-side" ref={side} tabIndex={-1}>
-          <Kiosks kiosks={actors.kiosks} now={now} lost={lost} titles={titles ?? new Map()} />
+          <Kiosks
+            kiosks={actors.kiosks}
+            acts={actors.kioskActs}
+            now={now}
+            lost={lost}
+            titles={titles ?? new Map()}
+          />
           <FlowEnds catalogue={actors.catalogue} lost={lost} />
         </div>
       </main>

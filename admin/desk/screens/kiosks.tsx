@@ -1,23 +1,29 @@
+import type { ActorRefFrom } from 'xstate';
 import type { KioskLine } from '#shared/api/index.ts';
-import type { KiosksActor } from '../machines/index.ts';
+import type { KiosksActor, kioskActsMachine } from '../machines/index.ts';
 import { FailureNote } from '../parts/failure.tsx';
 import { Mark } from '../parts/marks.tsx';
 import { useSnapshot } from '../parts/use-actor.ts';
 import { ageOf, lastingOf } from '../words/age.ts';
 import { useWords } from '../words/index.tsx';
+import { Losses } from './losses.tsx';
 import { needOf } from './needs.tsx';
 
 /** Titles of the live flows, by id. */
 export type FlowTitles = ReadonlyMap<string, Readonly<Record<string, string>>>;
 
+export type KioskActs = ActorRefFrom<typeof kioskActsMachine>;
+
 /** The kiosks: alive or not, what they are doing, since when, and what waits in them. Who needs a person first. */
 export function Kiosks({
   kiosks,
+  acts,
   now,
   lost,
   titles,
 }: {
   kiosks: KiosksActor;
+  acts: KioskActs;
   now: number;
   lost: boolean;
   titles: FlowTitles;
@@ -47,14 +53,24 @@ export function Kiosks({
         {[...(value ?? [])]
           .sort((one, other) => needOf(other) - needOf(one))
           .map((kiosk) => (
-            <Kiosk key={kiosk.id} kiosk={kiosk} now={now} titles={titles} />
+            <Kiosk key={kiosk.id} kiosk={kiosk} acts={acts} now={now} titles={titles} />
           ))}
       </ul>
     </section>
   );
 }
 
-function Kiosk({ kiosk, now, titles }: { kiosk: KioskLine; now: number; titles: FlowTitles }) {
+function Kiosk({
+  kiosk,
+  acts,
+  now,
+  titles,
+}: {
+  kiosk: KioskLine;
+  acts: KioskActs;
+  now: number;
+  titles: FlowTitles;
+}) {
   const words = useWords();
   const { t } = words;
   const title = kiosk.flow ? words.of(titles.get(kiosk.flow) ?? {}) : '';
@@ -64,7 +80,7 @@ function Kiosk({ kiosk, now, titles }: { kiosk: KioskLine; now: number; titles: 
         <strong>{kiosk.name}</strong>
         <span class={`chip ${kiosk.alive ? 'chip-submitted' : 'chip-problem'}`}>
           <Mark name={kiosk.alive ? 'live' : 'off'} />
-          {t(kiosk.alive ? 'kiosks.alive' : 'kiosks.gone')}
+          {t(kiosk.revoked ? 'kiosks.revoked' : kiosk.alive ? 'kiosks.alive' : 'kiosks.gone')}
         </span>
       </p>
       {kiosk.alive && kiosk.activity && (
@@ -86,7 +102,8 @@ function Kiosk({ kiosk, now, titles }: { kiosk: KioskLine; now: number; titles: 
           <Mark name="alert" /> {t('kiosks.quarantined', { n: kiosk.quarantined })}
         </p>
       )}
-      {kiosk.waiting > 0 && <p>{t('kiosks.waiting', { n: kiosk.waiting })}</p>}
+      {kiosk.alive && kiosk.waiting > 0 && <p>{t('kiosks.waiting', { n: kiosk.waiting })}</p>}
+      <Losses kiosk={kiosk} acts={acts} now={now} />
       <p class="soft">
         {kiosk.id}
         {kiosk.program && ` · ${t('kiosks.program', { version: kiosk.program })}`}

@@ -7,9 +7,13 @@ import { useWords } from '../words/index.tsx';
 /** What makes a kiosk want a person, from the most to the least; 0 when nothing does. */
 export function needOf(kiosk: KioskLine): number {
   if (!kiosk.alive) return 3;
-  if (kiosk.activity === 'out-of-order' || kiosk.quarantined > 0) return 2;
+  if (kiosk.activity === 'out-of-order' || kiosk.quarantined > 0 || hasUnseen(kiosk)) return 2;
   return kiosk.activity === 'calling-for-help' ? 1 : 0;
 }
+
+/** Whether something is missing, or wrong with its stores, that no attendant has seen yet. */
+const hasUnseen = ({ missing, alarms }: KioskLine): boolean =>
+  missing?.acknowledgedBy === null || alarms.some(({ acknowledgedBy }) => acknowledgedBy === null);
 
 /** Kiosks that want a person for another reason than a call, which stands above already. */
 export const kiosksInNeed = (kiosks: ReadonlyArray<KioskLine>): number =>

@@ -17,6 +17,8 @@ export interface EntryProps<Kind extends Field = Field> {
   readonly active: boolean;
   readonly onActivate: () => void;
   readonly onDone: () => void;
+  /** It holds a whole answer now: what comes next may be led to. */
+  readonly onFilled: () => void;
   /** The keys under the screen; the active field tells them where to write. */
   readonly pad: Pad;
 }

@@ -12,6 +12,7 @@ import { useLists } from './shown.ts';
 import { StepFrame } from './step-frame.tsx';
 import type { Running } from './use-flow.ts';
 import { useFlow } from './use-flow.ts';
+import { useReading } from './use-reading.ts';
 
 const STEPS = { question, information, list, documents, review };
 
@@ -26,6 +27,7 @@ function openField({ step, asked }: Running, { field, row }: Opened) {
 /** The step on which the flow stands. One frame shows them all: from step to step only what is asked changes. */
 export function FlowScreen(view: View) {
   const running = useFlow(view.context);
+  const reading = useReading();
   const lists = useLists(view, view.context.loaded?.flow);
   const [opened, open] = useOpened(running);
   const field = running ? openField(running, opened) : undefined;
@@ -33,6 +35,6 @@ export function FlowScreen(view: View) {
   if (!running) return <Wait {...view} />;
   if (opened.photographing !== null)
     return <Photographing view={view} running={running} paper={opened.photographing} open={open} />;
-  const shown = STEPS[running.step.kind]({ view, running, opened, open, lists, pad });
+  const shown = STEPS[running.step.kind]({ view, running, opened, open, lists, pad, reading });
   return <StepFrame view={view} running={running} shown={shown} pad={pad} opened={opened} />;
 }

@@ -68,7 +68,7 @@ export function list({ view, running, opened, open, lists, pad }: StepProps): St
         {fields.map(([key, field]) => {
           const wrong = problems.find((problem) => problem.field === `${step.list}/${at}/${key}`);
           return (
-            <div key={`${at} ${key}`} class="field">
+            <div key={`${at} ${key}`} class="field" data-field={`${step.list}/${at}/${key}`} data-key={key}>
               <FieldEntry
                 view={view}
                 id={key}
@@ -81,6 +81,7 @@ export function list({ view, running, opened, open, lists, pad }: StepProps): St
                 active={opened.field === key}
                 onActivate={() => open({ field: key })}
                 onDone={close}
+                onFilled={() => open({ filled: key })}
                 pad={pad}
                 scope={scope}
               />

@@ -1,11 +1,12 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { LookupList } from '#shared/api/index.ts';
 import type { Field } from '#shared/flow/index.ts';
 import { textIn } from '#shared/text/index.ts';
 import { Lookup, type LookupItem, searchItems } from '../../ui/answer/index.ts';
-import { Button } from '../../ui/index.ts';
+import { Button, scrollToTop } from '../../ui/index.ts';
 import { acts } from '../../ui/pictures/index.ts';
 import { TextEntry, useTyping } from '../../ui/typing/index.ts';
+import type { View } from '../view.ts';
 import { type EntryProps, questionOf } from './entry-props.ts';
 import { rowOf } from './shown.ts';
 
@@ -15,7 +16,16 @@ type LookupField = Extract<Field, { type: 'lookup' }>;
 const MOST_ROWS = 7;
 const OTHER = 'other:';
 
-const itemOf = (row: LookupList['rows'][number], language: string): LookupItem => ({
+type ListRow = LookupList['rows'][number];
+type Commune = View['context']['settings']['commune'];
+
+/** How far a place is from this kiosk: its own commune, its own province, anywhere. Other lists have no places. */
+const distanceOf = ({ code, within }: ListRow, here: Commune): Pick<LookupItem, 'distance'> => {
+  if (within?.vi === undefined || within.vi !== here.province.vi) return {};
+  return { distance: code === here.code ? 0 : 1 };
+};
+
+const itemOf = (row: ListRow, language: string): LookupItem => ({
   value: row.code,
   label: textIn(row.label, language),
   ...(row.within ? { detail: textIn(row.within, language) } : {}),
@@ -24,9 +34,10 @@ const itemOf = (row: LookupList['rows'][number], language: string): LookupItem =
 
 /** One of very many: the likely ones, a search without tone marks, and a way to type what no list knows. */
 export function LookupEntry(props: EntryProps<LookupField>) {
-  const { view, id, field, value, onValue, lists, showLabel, active, onActivate, onDone, pad, problemId } =
-    props;
+  const { view, id, field, value, onValue, lists, showLabel, active, problemId } = props;
+  const { onActivate, onDone, onFilled, pad } = props;
   const { say, language } = view;
+  const { commune } = view.context.settings;
   const chosen = typeof value === 'string' ? value : '';
   const [query, setQuery] = useState('');
   const [typesOther, setTypesOther] = useState(chosen.startsWith(OTHER));
@@ -34,9 +45,18 @@ export function LookupEntry(props: EntryProps<LookupField>) {
   const isSearching = query !== '';
   // Thousands of communes: only once somebody searches, and not for every letter.
   const items = useMemo(
-    () => (isSearching ? (list?.rows ?? []).map((row) => itemOf(row, language)) : []),
-    [list, language, isSearching],
+    () =>
+      isSearching
+        ? (list?.rows ?? []).map((row) => ({ ...itemOf(row, language), ...distanceOf(row, commune) }))
+        : [],
+    [list, language, isSearching, commune],
   );
+  useEffect(() => {
+    if (!isSearching) return;
+    // What is found needs the room below the box.
+    const frame = requestAnimationFrame(() => scrollToTop(document.getElementById(id)?.closest('.lookup')));
+    return () => cancelAnimationFrame(frame);
+  }, [isSearching]);
   const item = (code: string): LookupItem[] => {
     const row = rowOf(list, code);
     return row ? [itemOf(row, language)] : [];
@@ -95,6 +115,7 @@ export function LookupEntry(props: EntryProps<LookupField>) {
       onPick={(item) => {
         onValue(item.value);
         setQuery('');
+        onFilled();
       }}
       {...(field.other
         ? {

@@ -17,7 +17,7 @@ export function problemWords(
 }
 
 /** The name of what a problem is about; of a row's field for "household.members/2/fullName". */
-function labelWords(field: string, asked: ReadonlyArray<Asked>, language: string): string {
+export function labelWords(field: string, asked: ReadonlyArray<Asked>, language: string): string {
   const [id = '', , key] = field.split('/');
   const found = asked.find((one) => one.id === id);
   if (!found) return '';

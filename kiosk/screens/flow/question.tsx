@@ -18,7 +18,7 @@ export function question({ view, running, opened, open, lists, pad }: StepProps)
   const onNext = () => goOn(running, Object.fromEntries(fields.map(({ id }) => [id, values[id] ?? null])));
   return {
     onNext,
-    onGo: (field) => open({ field }),
+    onGo: (field) => open({ field, ledTo: { field } }),
     types: !onlyLookedAt && fields.some(({ field }) => isTyped(field)),
     ...(onlyLookedAt ? { mainLabel: say('flow.confirm') } : {}),
     body: (
@@ -27,7 +27,7 @@ export function question({ view, running, opened, open, lists, pad }: StepProps)
         {fields.map(({ id, field }) => {
           const wrong = problems.find((problem) => problem.field === id);
           return (
-            <div key={id} class="field">
+            <div key={id} class="field" data-field={id}>
               <FieldEntry
                 view={view}
                 id={id}
@@ -40,6 +40,7 @@ export function question({ view, running, opened, open, lists, pad }: StepProps)
                 active={opened.field === id}
                 onActivate={() => open({ field: id })}
                 onDone={onNext}
+                onFilled={() => open({ filled: id })}
                 pad={pad}
                 scope={scope}
               />

@@ -3,6 +3,7 @@ import type { Open, Opened } from './opened.ts';
 import type { Pad } from './pad.tsx';
 import type { Lists } from './shown.ts';
 import type { Running } from './use-flow.ts';
+import type { Reading } from './use-reading.ts';
 
 /** What every kind of step is given. */
 export interface StepProps {
@@ -12,6 +13,7 @@ export interface StepProps {
   readonly open: Open;
   readonly lists: Lists;
   readonly pad: Pad;
+  readonly reading: Reading;
 }
 
 /** What a step shows in the frame that all steps share. */

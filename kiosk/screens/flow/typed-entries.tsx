@@ -105,14 +105,17 @@ function entryOf(draft: DateDraft): string | null {
 
 /** A date in three boxes; less where less may be known. */
 export function DateField(props: EntryProps<DateField>) {
-  const { view, id, field, value, onValue, showLabel, problemId, active, onActivate, onDone, pad } = props;
+  const { view, id, field, value, onValue, showLabel, problemId, active, onActivate, onDone, onFilled, pad } =
+    props;
   const { say } = view;
   const [draft, setDraft] = useState(() => draftOf(typeof value === 'string' ? value : null));
   const latest = useRef(draft);
   const change = (next: DateDraft): void => {
+    const wasFull = latest.current.full;
     latest.current = next;
     setDraft(next);
     onValue(entryOf(next));
+    if (next.full && !wasFull && isoOfDraft(next).ok) onFilled();
   };
   if (active) pad.strokes.number = (stroke) => change(applyDateStroke(latest.current, stroke));
   return (

@@ -16,6 +16,7 @@ import {
   stepOf,
 } from '#shared/flow/index.ts';
 import type { VisitContext } from '../../visit/index.ts';
+import { stillStanding } from './standing.ts';
 
 /** A running flow as its screens see it. */
 export interface Running {
@@ -30,6 +31,7 @@ export interface Running {
   readonly values: Answers;
   /** Whether all of it was offered, suits, and was not touched: it only has to be looked at. */
   readonly isAllOffered: boolean;
+  /** What was refused and still stands. */
   readonly problems: ReadonlyArray<Problem>;
   readonly enter: (id: string, value: AnswerValue) => void;
 }
@@ -78,7 +80,7 @@ function read(flow: Flow, actor: FlowActor, snapshot: FlowSnapshot, resident: Re
     values,
     isAllOffered:
       offered.size > 0 && asked.every(isOffered) && checkAnswers(asked, values, circumstances).length === 0,
-    problems,
+    problems: stillStanding(problems, asked, withValues().relevant, circumstances),
     enter: (id, value) => actor.send({ type: 'ENTER', entries: { [id]: value } }),
   };
 }

@@ -1,10 +1,11 @@
 import './paper.css';
-import { render } from 'preact';
+import { type JSX, render } from 'preact';
 import type { LookupList } from '#shared/api/index.ts';
 import type { Result } from '#shared/result.ts';
-import type { VisitContext } from '../../visit/index.ts';
+import type { Printout, VisitContext } from '../../visit/index.ts';
 import { wordsIn } from '../../words.ts';
 import { listsOf } from '../flow/shown.ts';
+import { ParkedPaper } from './parked-paper.tsx';
 import { PapersPaper, SlipPaper } from './slip-paper.tsx';
 
 export interface LayOutOptions {
@@ -14,12 +15,14 @@ export interface LayOutOptions {
   readonly origin: string;
 }
 
-/** Puts a slip or a list of papers where the printer finds it, and nowhere on the screen. */
-export async function layOut(
-  what: 'slip' | 'papers',
-  context: VisitContext,
-  options: LayOutOptions,
-): Promise<void> {
+/** @param receiptOrigin as the settings have it: null where no phone reaches the server */
+const receiptPageOf = (receiptOrigin: string | null | undefined, here: string) => ({
+  address: `${receiptOrigin ?? here}/t`,
+  byPhone: receiptOrigin !== null,
+});
+
+/** Puts what is to be printed where the printer finds it, and nowhere on the screen. */
+export async function layOut(what: Printout, context: VisitContext, options: LayOutOptions): Promise<void> {
   const { area, loadList, now, origin } = options;
   const lists = new Map<string, LookupList>();
   for (const name of context.loaded ? listsOf(context.loaded.flow) : []) {
@@ -28,17 +31,18 @@ export async function layOut(
   }
   const say = wordsIn(context.language);
   document.documentElement.dataset.paper = context.settings.paper;
-  const paper =
-    what === 'slip' ? (
+  const papers: Readonly<Record<Printout, () => JSX.Element>> = {
+    slip: () => (
       <SlipPaper
         context={context}
         say={say}
         lists={lists}
         now={now()}
-        trackingAddress={(slip) => `${origin}/t/${slip}`}
+        receiptPage={receiptPageOf(context.settings.receiptOrigin, origin)}
       />
-    ) : (
-      <PapersPaper context={context} say={say} />
-    );
-  render(paper, area);
+    ),
+    papers: () => <PapersPaper context={context} say={say} />,
+    parked: () => <ParkedPaper context={context} say={say} />,
+  };
+  render(papers[what](), area);
 }

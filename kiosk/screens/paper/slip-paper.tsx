@@ -14,8 +14,8 @@ export interface PaperProps {
   readonly say: Say;
   readonly lists: Lists;
   readonly now: number;
-  /** Where a phone finds whether the server holds the dossier. */
-  readonly trackingAddress: (slip: string) => string;
+  /** Where it can be seen whether the server holds the dossier, and whether a phone gets there. */
+  readonly receiptPage: { readonly address: string; readonly byPhone: boolean };
 }
 
 const Row = ({ name, value }: { readonly name: string; readonly value: string }) => (
@@ -25,8 +25,24 @@ const Row = ({ name, value }: { readonly name: string; readonly value: string })
   </div>
 );
 
+/** A code that a phone reads, or, where no phone reaches the server, the plain word of it. */
+function WhetherHeld({ slip, receiptPage, say }: Pick<PaperProps, 'receiptPage' | 'say'> & { slip: string }) {
+  const { address, byPhone } = receiptPage;
+  const typed = { address: address.replace(/^https?:\/\//, '') };
+  if (!byPhone) return <p class="paper-no-qr">{say('paper.trackHere', typed)}</p>;
+  return (
+    <div class="paper-qr">
+      <QrImage text={`${address}/${slip}`} label={say('paper.track')} />
+      <p>
+        {say('paper.track')}
+        <small>{say('paper.trackType', typed)}</small>
+      </p>
+    </div>
+  );
+}
+
 /** The slip: headed as a preparation slip that does not replace the official receipt (facts: domain.md §6.4). */
-export function SlipPaper({ context, say, lists, now, trackingAddress }: PaperProps) {
+export function SlipPaper({ context, say, lists, now, receiptPage }: PaperProps) {
   const { sent, loaded, settings, language, answers, signIn } = context;
   if (!sent || !loaded) return null;
   const { flow } = loaded;
@@ -55,10 +71,7 @@ export function SlipPaper({ context, say, lists, now, trackingAddress }: PaperPr
         <span>{say('paper.number')}</span>
         <b>{sent.slip}</b>
       </p>
-      <div class="paper-qr">
-        <QrImage text={trackingAddress(sent.slip)} label={say('paper.track')} />
-        <p>{say('paper.track')}</p>
-      </div>
+      <WhetherHeld slip={sent.slip} receiptPage={receiptPage} say={say} />
       <section class="paper-next">
         <h2>{say('paper.next')}</h2>
         <dl>

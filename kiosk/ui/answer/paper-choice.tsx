@@ -1,5 +1,7 @@
+import type { ComponentChildren } from 'preact';
 import { camera, folder, later } from '../pictures/things.ts';
 import { Choice } from './choice.tsx';
+import { FieldProblem } from './problems.tsx';
 
 /** How a paper is brought (design: photograph now, have it with me, bring later). */
 export type PaperAnswer = 'photo' | 'have' | 'later';
@@ -15,7 +17,10 @@ export interface PaperChoiceProps {
   readonly value: PaperAnswer | null;
   readonly onChange: (value: PaperAnswer) => void;
   readonly selectedWord: string;
-  readonly problemId?: string | undefined;
+  /** What has been photographed. */
+  readonly children?: ComponentChildren;
+  /** What is wrong, and how to mend it. */
+  readonly problem?: string | undefined;
 }
 
 const PICTURES = { photo: camera, have: folder, later } as const;
@@ -23,11 +28,14 @@ const ALL: readonly PaperAnswer[] = ['photo', 'have', 'later'];
 
 /** One paper, and how it comes to the office. */
 export function PaperChoice(props: PaperChoiceProps) {
-  const { id, paper, help, words, offered = ALL, value, onChange, selectedWord, problemId } = props;
+  const { id, paper, help, words, offered = ALL, value, onChange, selectedWord, problem } = props;
+  const problemId = problem === undefined ? undefined : `${id}-problem`;
   return (
-    <section class="paper-choice">
+    <section class="paper-choice" data-field={id}>
       <h2 class="field-label">{paper}</h2>
+      {problemId && problem !== undefined && <FieldProblem id={problemId} text={problem} />}
       {help !== undefined && <p class="field-help">{help}</p>}
+      {props.children}
       <Choice
         id={id}
         label={paper}

@@ -1,4 +1,3 @@
-import { useEffect, useRef } from 'preact/hooks';
 import { Button } from '../frame/button.tsx';
 import { warning } from '../pictures/acts.ts';
 import { Picture } from '../pictures/picture.tsx';
@@ -11,12 +10,10 @@ export interface ErrorSummaryProps {
   readonly onGo: (fieldId: string) => void;
 }
 
-/** All that is wrong on a screen, at its top and at once; each line leads to its field. Takes the focus when it comes. */
+/** All that is wrong on a screen, at its top and at once; each line leads to its field. Told to ears when it comes. */
 export function ErrorSummary({ heading, problems, onGo }: ErrorSummaryProps) {
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.focus(), []);
   return (
-    <div class="errors" role="alert" tabIndex={-1} ref={box}>
+    <div class="errors" role="alert" tabIndex={-1}>
       <p class="errors-heading">
         <Picture of={warning} />
         <span>{heading}</span>

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import { flatArch, layingOrder, stonesOf } from './stones.ts';
+import { flatArch, stonesOf } from './stones.ts';
 
 export interface ArchProgressProps {
   /** Questions behind the person. */
@@ -21,20 +21,18 @@ const FOOT_Y = HEIGHT - IMPOST;
 const ARCH = { ...flatArch(WIDTH - 2 * PIER, FOOT_Y - DEPTH - 1, DEPTH, FOOT_Y), x: WIDTH / 2 };
 const OPENING = `M${PIER} ${HEIGHT}V${FOOT_Y}A${ARCH.inner} ${ARCH.inner} 0 0 1 ${WIDTH - PIER} ${FOOT_Y}V${HEIGHT}Z`;
 
-/** How far one has come: an arch laid from both feet that closes with the last answer. The words say it too. */
+/** How far one has come: an arch laid from left to right, as one reads. The words say it too. */
 export function ArchProgress({ done, total, label }: ArchProgressProps) {
-  const [laid, stones] = useMemo(() => [layingOrder(total), stonesOf(ARCH, total, 1.4)] as const, [total]);
+  const stones = useMemo(() => stonesOf(ARCH, total, 1.4), [total]);
   return (
     <div class="arch">
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true" focusable="false">
         <path class="arch-opening" d={OPENING} />
-        {laid.map((place, turn) => (
+        {stones.map((stone, at) => (
           <path
-            key={place}
-            class={
-              turn < done ? 'arch-stone arch-laid' : turn === done ? 'arch-stone arch-next' : 'arch-stone'
-            }
-            d={stones[place]}
+            key={at}
+            class={at < done ? 'arch-stone arch-laid' : at === done ? 'arch-stone arch-next' : 'arch-stone'}
+            d={stone}
           />
         ))}
       </svg>

@@ -9,6 +9,8 @@ export interface DialogProps {
   readonly children?: ComponentChildren;
   /** The safe act: it has the focus first, and Escape means it. */
   readonly stay: Act;
+  /** A way between the two. */
+  readonly other?: Act;
   readonly go?: Act;
 }
 
@@ -16,7 +18,7 @@ export interface DialogProps {
  * A question over the screen. The browser's own modal dialog: everything behind it is out of reach, the focus stays
  * inside and returns to where it was.
  */
-export function Dialog({ heading, text, children, stay, go }: DialogProps) {
+export function Dialog({ heading, text, children, stay, other, go }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const headingId = useId();
 
@@ -48,6 +50,7 @@ export function Dialog({ heading, text, children, stay, go }: DialogProps) {
       {children}
       <div class="dialog-acts">
         {go && <Button kind="ghost" class="dialog-go" {...go} />}
+        {other && <Button kind="ghost" class="dialog-other" {...other} />}
         <Button kind="main" class="dialog-stay" {...stay} />
       </div>
     </dialog>

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { scrollPane } from '../base/scroll-pane.ts';
 import { down, up } from '../pictures/acts.ts';
 import { Button } from './button.tsx';
 
@@ -62,13 +63,6 @@ export function ScrollArea({ upLabel, downLabel, content, children }: ScrollArea
     return () => watch.disconnect();
   }, [content]);
 
-  const scroll = (direction: 1 | -1) => {
-    const shown = view.current;
-    if (!shown) return;
-    const line = Number.parseFloat(getComputedStyle(shown).lineHeight) || 0;
-    shown.scrollBy({ top: direction * Math.max(line, shown.clientHeight - 2 * line) });
-  };
-
   const buttons = useMemo(
     () => (
       <div class="scroll-buttons">
@@ -77,7 +71,7 @@ export function ScrollArea({ upLabel, downLabel, content, children }: ScrollArea
           label={upLabel}
           spoken={upLabel}
           picture={up}
-          onPress={() => scroll(-1)}
+          onPress={() => scrollPane(view.current, -1)}
           guardMs={0}
           class={extent.atTop ? 'scroll-end' : ''}
         />
@@ -86,9 +80,9 @@ export function ScrollArea({ upLabel, downLabel, content, children }: ScrollArea
           label={downLabel}
           spoken={downLabel}
           picture={down}
-          onPress={() => scroll(1)}
+          onPress={() => scrollPane(view.current, 1)}
           guardMs={0}
-          class={extent.atBottom ? 'scroll-end' : ''}
+          class={extent.atBottom ? 'scroll-end' : 'scroll-more'}
         />
       </div>
     ),

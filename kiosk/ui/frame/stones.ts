@@ -29,14 +29,6 @@ export function stonesOf(arch: Arch, count: number, joint: number): string[] {
 }
 
 /**
- * In which order an arch is laid: from both feet upwards, the left one first, the keystone last.
- * @returns the places of the stones (0 is the left foot) in the order of laying
- */
-export function layingOrder(count: number): number[] {
-  return Array.from({ length: count }, (_, index) => (index % 2 === 0 ? index / 2 : count - (index + 1) / 2));
-}
-
-/**
  * A flat arch over an opening `span` wide whose crown stands `rise` above its feet; the stones are `depth` deep and
  * the inner feet stand at the height `footY`, counted downwards.
  */

@@ -12,6 +12,8 @@ export interface DateDraft {
   readonly at: DatePart;
   /** How much is asked for: `year` leaves only the year's box open. What the others hold is kept. */
   readonly precision: Precision;
+  /** It was filled to the end: further digits are a slip of the finger until a box is touched or something erased. */
+  readonly full: boolean;
 }
 
 /** Why the boxes hold no date: nothing yet, not all of them filled, or a day that does not exist. */
@@ -38,38 +40,44 @@ export function openParts(precision: Precision): readonly DatePart[] {
  */
 export function dateDraftOf(iso: string | null, precision: Precision = 'day'): DateDraft {
   const parsed = iso === null ? undefined : parsePartialDate(iso);
-  if (!parsed?.ok) return { day: '', month: '', year: '', precision, at: OPEN_PARTS[precision][0] ?? 'year' };
+  if (!parsed?.ok)
+    return { day: '', month: '', year: '', precision, at: OPEN_PARTS[precision][0] ?? 'year', full: false };
   const [year = '', month = '', day = ''] = (iso ?? '').split('-');
-  return { day, month, year, precision: parsed.value.precision, at: 'year' };
+  return { day, month, year, precision: parsed.value.precision, at: 'year', full: true };
 }
 
-/** Types a digit into the box at hand; a full box begins anew, a filled one passes on to the next. */
+/**
+ * Types a digit into the box at hand; a box that was filled passes on to the next, and one that is gone back to begins
+ * anew. Behind the year there is nothing: what is typed on changes nothing.
+ */
 export function typeDateDigit(draft: DateDraft, digit: string): DateDraft {
+  if (draft.full) return draft;
   const { at } = draft;
   const before = draft[at].length === LENGTHS[at] ? '' : draft[at];
   const single = before === '' && Number(digit) > LAST_LEADING_DIGIT[at];
   const value = single ? `0${digit}` : before + digit;
   const typed = { ...draft, [at]: value };
-  return value.length === LENGTHS[at] ? { ...typed, at: neighbour(draft, 1) } : typed;
+  if (value.length < LENGTHS[at]) return typed;
+  return { ...typed, at: neighbour(draft, 1), full: at === 'year' };
 }
 
 /** Takes the last digit away; from an empty box it steps back into the one before. */
 export function eraseDateDigit(draft: DateDraft): DateDraft {
   const { at } = draft;
-  if (draft[at] !== '') return { ...draft, [at]: draft[at].slice(0, -1) };
+  if (draft[at] !== '') return { ...draft, [at]: draft[at].slice(0, -1), full: false };
   const previous = neighbour(draft, -1);
   return { ...draft, at: previous, [previous]: draft[previous].slice(0, -1) };
 }
 
 /** Goes to a box that was touched; a closed one stays closed. */
 export function goToPart(draft: DateDraft, part: DatePart): DateDraft {
-  return OPEN_PARTS[draft.precision].includes(part) ? { ...draft, at: part } : draft;
+  return OPEN_PARTS[draft.precision].includes(part) ? { ...draft, at: part, full: false } : draft;
 }
 
 /** "Only the month and year", "only the year", or the whole date again. Goes to the first open box still empty. */
 export function askPrecision(draft: DateDraft, precision: Precision): DateDraft {
   const open = OPEN_PARTS[precision];
-  return { ...draft, precision, at: open.find((part) => draft[part] === '') ?? 'year' };
+  return { ...draft, precision, at: open.find((part) => draft[part] === '') ?? 'year', full: false };
 }
 
 /** The answer that the open boxes hold, as ISO 8601 of that precision, or why there is none. */

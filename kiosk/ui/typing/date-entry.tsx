@@ -13,6 +13,7 @@ import {
   typeDateDigit,
 } from './date-draft.ts';
 import { type NumberStroke, numberStrokeOfKey } from './number-shape.ts';
+import { useStrayKeys } from './use-stray-keys.ts';
 
 export interface DateEntryProps {
   readonly id: string;
@@ -43,7 +44,11 @@ export function applyDateStroke(draft: DateDraft, stroke: NumberStroke): DateDra
     case 'backspace':
       return eraseDateDigit(draft);
     case 'replace':
-      return [...stroke.text.replaceAll(/\D/gu, '')].reduce(typeDateDigit, { ...draft, [draft.at]: '' });
+      return [...stroke.text.replaceAll(/\D/gu, '')].reduce(typeDateDigit, {
+        ...draft,
+        [draft.at]: '',
+        full: false,
+      });
   }
 }
 
@@ -74,8 +79,9 @@ export function DateEntry(props: DateEntryProps) {
   }, [active, draft.at]);
   useInSight(
     () => (active ? group.current?.querySelector(`[data-part="${draft.at}"]`) : null),
-    [active, draft.at],
+    [active, draft],
   );
+  useStrayKeys(() => group.current?.querySelector<HTMLElement>('[data-caret]'), active);
 
   return (
     <fieldset class="date" id={id} ref={group} aria-describedby={problemId}>
@@ -112,8 +118,9 @@ export function DateEntry(props: DateEntryProps) {
                     const stroke = event.ctrlKey || event.metaKey ? undefined : numberStrokeOfKey(event.key);
                     if (!stroke) return;
                     event.preventDefault();
-                    onDraft(applyDateStroke(goToPart(draft, part), stroke));
+                    onDraft(applyDateStroke(draft.at === part ? draft : goToPart(draft, part), stroke));
                   }}
+                  onPointerUp={() => onDraft(goToPart(draft, part))}
                   onInput={(event) =>
                     onDraft(
                       applyDateStroke(goToPart(draft, part), {

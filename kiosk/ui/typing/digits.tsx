@@ -6,7 +6,7 @@ export interface DigitsProps {
   readonly groups?: readonly number[];
 }
 
-/** Digits and letters of a code in cells of equal width: the font has no figures of equal width. */
+/** Digits and letters of a code in cells of equal width: the font has no figures of equal width. Hyphens take less. */
 export function Digits({ text, groups }: DigitsProps) {
   const parts = groups ? groupDigits(text, groups) : text.split(' ');
   return (
@@ -16,7 +16,9 @@ export function Digits({ text, groups }: DigitsProps) {
           {at > 0 && ' '}
           <span class="digits">
             {[...part].map((digit, place) => (
-              <span key={place}>{digit}</span>
+              <span key={place} class={digit === '-' ? 'digits-mark' : undefined}>
+                {digit}
+              </span>
             ))}
           </span>
         </span>

@@ -3,6 +3,7 @@ import { useInSight } from '../base/keep-in-sight.ts';
 import { Caret } from './caret.tsx';
 import { Digits } from './digits.tsx';
 import { groupDigits, type NumberShape, type NumberStroke, numberStrokeOfKey } from './number-shape.ts';
+import { useStrayKeys } from './use-stray-keys.ts';
 
 export interface NumberEntryProps {
   readonly id: string;
@@ -36,7 +37,8 @@ export function NumberEntry(props: NumberEntryProps) {
     problemId,
   } = props;
   const box = useRef<HTMLInputElement>(null);
-  useInSight(() => (active ? box.current : null), [active]);
+  useInSight(() => (active ? box.current : null), [active, value]);
+  useStrayKeys(() => box.current, active);
   const shown = shape.fixed ? value.padEnd(shape.maxDigits, '_') : value;
   const [typed, open] = [groupDigits(shown, shape.groups), value.length];
   return (

@@ -3,6 +3,7 @@ import { currentWord, type TypingState } from '#shared/typing/index.ts';
 import { useInSight } from '../base/keep-in-sight.ts';
 import { Caret } from './caret.tsx';
 import { type Stroke, strokeOfKey } from './stroke.ts';
+import { useStrayKeys } from './use-stray-keys.ts';
 
 export interface TextEntryProps {
   readonly id: string;
@@ -43,6 +44,7 @@ export function TextEntry(props: TextEntryProps) {
   const field = useRef<HTMLDivElement>(null);
   const { text, caret } = typing;
   const word = currentWord(typing);
+  const working = active ? 'entry-word' : undefined;
 
   useLayoutEffect(() => {
     const shown = box.current;
@@ -50,6 +52,7 @@ export function TextEntry(props: TextEntryProps) {
       shown.setSelectionRange(caret, caret);
   }, [text, caret]);
   useInSight(() => (active ? field.current?.querySelector('[data-caret]') : null), [active, text, caret]);
+  useStrayKeys(() => box.current, active);
 
   return (
     <div class="entry" ref={field}>
@@ -59,9 +62,9 @@ export function TextEntry(props: TextEntryProps) {
       <div class="entry-box" data-active={active} data-invalid={problemId !== undefined}>
         <div class="entry-mirror" aria-hidden="true">
           {text.slice(0, word.from)}
-          <span class="entry-word">{text.slice(word.from, caret)}</span>
+          <span class={working}>{text.slice(word.from, caret)}</span>
           {active && <Caret />}
-          <span class="entry-word">{text.slice(caret, word.to)}</span>
+          <span class={working}>{text.slice(caret, word.to)}</span>
           {text.slice(word.to)}
           {/* A text box gives a line to a final break; an empty one has one line too. */}
           {'\u200b'}

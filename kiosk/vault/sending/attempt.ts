@@ -1,11 +1,13 @@
+import { CHUNK_REFUSALS } from '#shared/api/index.ts';
 import { type Receipt, sha256Hex } from '#shared/dossier/index.ts';
 import type { Result } from '#shared/result.ts';
-import type { ServerError, ServerLink } from '../../server.ts';
+import type { ServerError } from '../../server.ts';
 import type { Identity } from '../device.ts';
 import { type VerifiedReceipt, verifyReceipt } from '../receipt.ts';
 import type { SealedDossier } from '../seal-dossier.ts';
 import { LONGEST_WAIT_MS } from '../transition.ts';
 import { LONGEST_BACKOFF_MS } from './backoff.ts';
+import { type DossierLink, sendAhead } from './upload.ts';
 
 /**
  * What came of one try to send a dossier.
@@ -21,8 +23,12 @@ export type Outcome =
 const REFUSED = new Set([400, 413, 415, 422]);
 const TOO_LARGE = 413;
 const CONFLICT = 409;
-/** The one 409 that passes: the same dossier is being taken in at this moment. */
-const IN_FLIGHT = 'in-flight';
+/** The 409s that pass: the same dossier is being taken in at this moment, or its chunks are not all there. */
+const PASSING: ReadonlySet<string> = new Set(['in-flight', ...CHUNK_REFUSALS]);
+/** After these the parts are sent again at once: the server has forgotten some, or thrown them away. */
+const PARTS_AGAIN: ReadonlySet<string> = new Set(['part-missing', 'staged-differs']);
+/** How often parts are sent again in one try; whatever makes them go missing again and again, it is not chance. */
+const MOST_ROUNDS = 2;
 
 /** Statuses at which the trouble is not this dossier's: the server is overrun, away, or does not know us. */
 const LINE = new Set([401, 403, 408, 429, 502, 503, 504]);
@@ -45,7 +51,7 @@ export function judgeError({ code, status, retryAfterMs }: ServerError): Outcome
     return failed(status === null ? 'offline' : 'not-our-server', true, waitMs);
   }
   if (status !== null && REFUSED.has(status)) return { kind: 'refused', reason: code };
-  if (status === CONFLICT && code !== IN_FLIGHT) return { kind: 'refused', reason: code };
+  if (status === CONFLICT && !PASSING.has(code)) return { kind: 'refused', reason: code };
   const line = status === null || LINE.has(status) || retryAfterMs !== null;
   return failed(code, line, retryAfterMs);
 }
@@ -77,15 +83,23 @@ async function judgeReceipt(
   return receipt ? { kind: 'receipted', receipt } : failed('bad-receipt', true);
 }
 
-/** Sends one dossier once. */
+/**
+ * Sends one dossier once: what is large of it ahead in chunks, then the manifest with the rest. What arrived of the
+ * chunks stays at the server, so that the next try goes on where this one broke off.
+ */
 export async function attempt(
   dossier: SealedDossier,
   identity: Identity,
-  server: Pick<ServerLink, 'putDossier'>,
+  server: DossierLink,
   signal: AbortSignal,
 ): Promise<Outcome> {
   if (!(await isWhole(dossier))) return { kind: 'refused', reason: 'parts-damaged' };
   const { manifest, signature } = dossier.row;
-  const answer = await server.putDossier({ manifest, signature, parts: dossier.parts }, signal);
-  return judgeReceipt(answer, dossier, identity);
+  for (let round = 1; ; round++) {
+    const rest = await sendAhead(dossier, server, signal);
+    if (!rest.ok) return judgeError(rest.error);
+    const answer = await server.putDossier({ manifest, signature, parts: rest.value }, signal);
+    const again = !answer.ok && PARTS_AGAIN.has(answer.error.code) && round < MOST_ROUNDS;
+    if (!again) return judgeReceipt(answer, dossier, identity);
+  }
 }

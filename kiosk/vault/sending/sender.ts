@@ -1,6 +1,5 @@
 import { createActor } from 'xstate';
 import type { Result } from '#shared/result.ts';
-import type { ServerLink } from '../../server.ts';
 import type { Device } from '../device.ts';
 import type { OutboxCounts, OutboxRows } from '../outbox.ts';
 import type { StoreError } from '../store.ts';
@@ -9,11 +8,12 @@ import { attempt, type Outcome } from './attempt.ts';
 import { backoffMs } from './backoff.ts';
 import { holdSenderLock, type Locks } from './lock.ts';
 import { type Sent, senderMachine } from './machine.ts';
+import type { DossierLink } from './upload.ts';
 
 export interface SenderOptions {
   readonly outbox: OutboxRows;
   readonly device: Device;
-  readonly server: Pick<ServerLink, 'putDossier'>;
+  readonly server: DossierLink;
   readonly locks: Locks | null;
   /** Where "online" is heard: the page, or the worker. */
   readonly network: Pick<EventTarget, 'addEventListener' | 'removeEventListener'> | null;

@@ -20,7 +20,7 @@ export const who = visit.createStateConfig({
       },
       {
         guard: ({ event }) => event.output !== null,
-        target: 'forWhom',
+        target: 'lookingForParked',
         actions: [assign({ signIn: ({ event }) => event.output }), 'anew'],
       },
       { target: 'consent', actions: assign({ resumed: stillWaiting }) },
@@ -57,7 +57,7 @@ export const recalling = visit.createStateConfig({
       },
       {
         guard: ({ event }) => event.output !== null,
-        target: 'forWhom',
+        target: 'lookingForParked',
         actions: [assign({ signIn: ({ event }) => event.output }), 'anew'],
       },
       { target: 'who', actions: assign({ resumed: stillWaiting }) },

@@ -1,15 +1,6 @@
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-
-/** Forces one file or folder to the disk; what a folder holds is its names only. */
-export async function flush(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
+import { flush } from '../../durable.ts';
 
 /** Forces a folder with all that is in it, at any depth, to the disk. Links are left out: they live in their folder. */
 export async function flushTree(folder: string): Promise<void> {

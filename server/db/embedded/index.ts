@@ -1,9 +1,10 @@
-import { chmod, mkdir, readFile, realpath } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { mkdir, readFile, realpath } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { err, ok, type Result } from '#shared/result.ts';
+import { makeDataFolder } from '../../durable.ts';
 import { type DatabaseError, databaseError } from '../errors.ts';
 import { createCluster, SUPERUSER } from './create.ts';
-import { emptyFolder, flush, removeFolder } from './durable.ts';
+import { emptyFolder, removeFolder } from './durable.ts';
 import { keepRunning, tidyUp } from './keep-running.ts';
 import { type FolderLock, lockFolder } from './lock.ts';
 import { startPostmaster } from './postmaster.ts';
@@ -46,7 +47,7 @@ export async function startEmbedded(
 ): Promise<Result<EmbeddedPostgres, DatabaseError>> {
   const dataDir = resolve(options.dataDir);
   try {
-    await makeFolder(dataDir);
+    await makeDataFolder(dataDir);
   } catch (cause) {
     return err(
       databaseError(
@@ -75,15 +76,6 @@ export async function startEmbedded(
       ),
     );
   }
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  // Root has PostgreSQL run as another user, who must get through; everyone else keeps the folder to themselves.
-  const mode = process.getuid?.() === 0 ? 0o711 : 0o700;
-  const first = await mkdir(folder, { recursive: true, mode: 0o755 });
-  if (first === undefined) return;
-  await chmod(folder, mode);
-  for (let made = folder; made.length >= first.length; made = dirname(made)) await flush(dirname(made));
 }
 
 async function startLocked(
@@ -142,6 +134,25 @@ async function startLocked(
     },
   });
 }
+
+/**
+ * Where the PostgreSQL of a data folder answers while another process of ours runs it, as its note tells; nothing
+ * when none is ready there.
+ */
+export async function runningIn(
+  dataDir: string,
+): Promise<{ host: string; port: number; user: string; database: string } | undefined> {
+  const note = join(resolve(dataDir), 'postgres', 'data', 'postmaster.pid');
+  // Line 4 is the port, 5 the socket's folder, 8 the state (src/include/utils/pidfile.h).
+  const lines = (await readFile(note, 'utf8').catch(() => '')).split('\n');
+  const [port, host, state] = [Number(lines[3]), lines[4], lines[7]?.trim()];
+  if (!host || state !== 'ready' || !Number.isInteger(port)) return undefined;
+  return { host, port, user: SUPERUSER, database: 'postgres' };
+}
+
+/** Whether a data folder holds a database cluster, whole (create.ts). */
+export const hasCluster = async (dataDir: string): Promise<boolean> =>
+  (await ownerOf(join(resolve(dataDir), 'postgres', 'data'))) !== undefined;
 
 async function checkVersion({ data }: Place, programs: Programs): Promise<Result<void, DatabaseError>> {
   const written = await readFile(join(data, 'PG_VERSION'), 'utf8').catch(() => undefined);

@@ -1,5 +1,10 @@
 import type { Migration } from 'kysely';
 import { start } from './0001-start.ts';
+import { parking } from './0002-parking.ts';
+import { keeping } from './0003-keeping.ts';
+import { stagedParts } from './0004-staged-parts.ts';
+import { lossSeen } from './0005-loss-seen.ts';
+import { visitMark } from './0006-visit-mark.ts';
 
 /**
  * Every migration by name; they run in the order of their names, once each, for ever. One that has been released is
@@ -7,4 +12,9 @@ import { start } from './0001-start.ts';
  */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-start': start,
+  '0002-parking': parking,
+  '0003-keeping': keeping,
+  '0004-staged-parts': stagedParts,
+  '0005-loss-seen': lossSeen,
+  '0006-visit-mark': visitMark,
 };

@@ -47,10 +47,14 @@ interface Drawn {
   readonly shownUntil: number;
 }
 
-/** Two digits without a leading zero, which people would leave out; never the same twice running. */
-function drawNumber(former: string): string {
-  const drawn = String(randomInt(10, 100));
-  return drawn === former ? drawNumber(former) : drawn;
+/** Two digits without a leading zero, which people would leave out. */
+const NUMBERS = Array.from({ length: 90 }, (_, index) => String(10 + index));
+
+/** A number that none of `shown` is, the former of this attempt among them; any when all are shown. */
+function drawNumber(shown: ReadonlySet<string>): string {
+  const free = NUMBERS.filter((number) => !shown.has(number));
+  const among = free.length > 0 ? free : NUMBERS;
+  return among[randomInt(among.length)] ?? '';
 }
 
 /**
@@ -60,35 +64,52 @@ function drawNumber(former: string): string {
  */
 export function phoneProvider(dependencies: Dependencies): IdentityProvider {
   const { clock } = dependencies;
+  /** What the kiosks show now: whoever looks at the wrong screen must not type a number that fits. */
+  const shown = new Set<string>();
   return {
     method: 'phone',
     async run(request, _given, tell) {
-      const deadline = request.startedAt + request.settings.times.phoneSignIn * 1000;
       let number = '';
-      while (clock.now() < deadline) {
-        number = drawNumber(number);
-        const drawn = await draw(dependencies, request, number, deadline);
-        if (request.signal.aborted) return;
-        if (!drawn.ok) return tellFailure(tell, drawn.error);
-        const { device, shownUntil } = drawn.value;
-        const qr = device.verification_uri_complete ?? device.verification_uri;
-        await tell({ status: 'pending', shown: { qr, number, expiresAt: shownUntil } });
-        const tokens = await poll(dependencies, request.signal, drawn.value);
-        if (tokens === null) return;
-        if (!tokens.ok && tokens.error === 'expired') continue;
-        if (!tokens.ok) return tellFailure(tell, tokens.error);
-        await tell({ status: 'authenticated' });
-        const person = await identify(drawn.value.configuration, tokens.value, {
-          startedAt: drawn.value.drawnAt,
-          now: clock.now(),
-          demo: dependencies.demo,
-        });
-        if (!person.ok) return tellFailure(tell, person.error);
-        return tell({ status: 'verified', identified: person.value });
+      const redraw = (): string => {
+        const next = drawNumber(shown);
+        shown.delete(number);
+        shown.add(next);
+        number = next;
+        return next;
+      };
+      try {
+        await signIn(request, tell, redraw);
+      } finally {
+        shown.delete(number);
       }
-      await tell({ status: 'failed', failure: 'expired' });
     },
   };
+
+  async function signIn(request: SignInRequest, tell: Tell, redraw: () => string): Promise<void> {
+    const deadline = request.startedAt + request.settings.times.phoneSignIn * 1000;
+    while (clock.now() < deadline) {
+      const number = redraw();
+      const drawn = await draw(dependencies, request, number, deadline);
+      if (request.signal.aborted) return;
+      if (!drawn.ok) return tellFailure(tell, drawn.error);
+      const { device, shownUntil } = drawn.value;
+      const qr = device.verification_uri_complete ?? device.verification_uri;
+      await tell({ status: 'pending', shown: { qr, number, expiresAt: shownUntil } });
+      const tokens = await poll(dependencies, request.signal, drawn.value);
+      if (tokens === null) return;
+      if (!tokens.ok && tokens.error === 'expired') continue;
+      if (!tokens.ok) return tellFailure(tell, tokens.error);
+      await tell({ status: 'authenticated' });
+      const person = await identify(drawn.value.configuration, tokens.value, {
+        startedAt: drawn.value.drawnAt,
+        now: clock.now(),
+        demo: dependencies.demo,
+      });
+      if (!person.ok) return tellFailure(tell, person.error);
+      return tell({ status: 'verified', identified: person.value });
+    }
+    await tell({ status: 'failed', failure: 'expired' });
+  }
 }
 
 function tellFailure(tell: Tell, failure: SignInFailure): Promise<void> {

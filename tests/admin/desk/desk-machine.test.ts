@@ -127,7 +127,7 @@ describe('what the desk asks for', () => {
     for (const [topic, asked] of [
       ['call', ['calls']],
       ['kiosk', ['kiosks']],
-      ['dossier', ['dossiers null']],
+      ['dossier', ['dossiers null', 'kiosks']],
       ['something-new', []],
     ] as const) {
       played.asked.length = 0;

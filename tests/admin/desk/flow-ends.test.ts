@@ -92,6 +92,11 @@ describe('what lies below the list on a phone', () => {
     waiting: 0,
     quarantined: 0,
     program: null,
+    revoked: false,
+    missing: null,
+    alarms: [],
+    stuck: [],
+    leftBehind: 0,
     ...change,
   });
 

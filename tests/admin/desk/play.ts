@@ -62,6 +62,10 @@ export function play(): Played {
     answerVouch: () => good(null),
     come: () => good(null),
     endHelp: () => good(null),
+    askKiosk: () => good(null),
+    sealedBytes: () => good(new Blob(['sealed'])),
+    alarmSeen: () => good(null),
+    missingSeen: () => good(null),
     listen: (hear) => {
       hearers.add(hear);
       return () => hearers.delete(hear);

@@ -51,7 +51,7 @@ describe.each(LANGUAGES)('where the dossier is, in plain words (%s)', (language)
         say={wordsIn(language)}
         lists={new Map()}
         now={NOW}
-        trackingAddress={(number) => number}
+        receiptPage={{ address: 'https://kiosk.example.vn/t', byPhone: true }}
       />,
     );
     expect(slip).toContain(say(paper));

@@ -31,11 +31,17 @@ describe('typing', () => {
     expect(typed('3').at).toBe('day');
     expect(typed('241').at).toBe('month');
   });
-  test('a full box begins anew', () => {
+  test('a full box begins anew when it is gone back to', () => {
     const draft = goToPart(typed('24111952'), 'day');
     expect(typeDateDigit(draft, '1').day).toBe('1');
     expect(heldBy(typed('17', draft))).toBe('1952-11-17');
-    expect(typed('2', typed('24111952')).year).toBe('2');
+    expect(typed('2', goToPart(typed('24111952'), 'year')).year).toBe('2');
+  });
+  test('behind a full year nothing more is taken: it is not written over', () => {
+    expect(heldBy(typed('2411195212'))).toBe('1952-11-24');
+    expect(heldBy(typed('5', dateDraftOf('1952-11-24')))).toBe('1952-11-24');
+    expect(heldBy(typed('19521', askPrecision(dateDraftOf(null), 'year')))).toBe('1952');
+    expect(heldBy(typed('3', eraseDateDigit(typed('24111952'))))).toBe('1953-11-24');
   });
   test('erasing steps back into the box before', () => {
     const draft = eraseDateDigit(typed('24'));

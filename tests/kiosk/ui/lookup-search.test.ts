@@ -14,8 +14,25 @@ test('tone marks, case and đ do not matter', () => {
   expect(found('HẠC THÀNH')).toEqual(['3']);
 });
 
-test('what begins so comes first, then what ends so, then the rest in the order of the list', () => {
-  expect(found('vinh loc')).toEqual(['4', '1', '2']);
+test('what is called so comes first, then what begins so, then what ends so, then the rest', () => {
+  expect(found('vinh loc')).toEqual(['1', '4', '2']);
+});
+
+test('the kind of place before its name does not stand in the way', () => {
+  expect(found('hac')).toEqual(['3']);
+  expect(found('phuong')).toEqual(['3']);
+});
+
+test('of names that suit as well, the nearer comes first; a better name comes before a nearer one', () => {
+  const items: readonly LookupItem[] = [
+    { value: 'far', label: 'Xã Vĩnh An', detail: 'Tỉnh Mẫu' },
+    { value: 'province', label: 'Xã Vĩnh Bình', detail: 'Tỉnh Thanh Hóa', distance: 1 },
+    { value: 'here', label: 'Xã Vĩnh Lộc', detail: 'Tỉnh Thanh Hóa', distance: 0 },
+    { value: 'else', label: 'Xã Yên Vĩnh', detail: 'Tỉnh Thanh Hóa', distance: 1 },
+  ];
+  const values = (query: string) => searchItems(items, query, 10).map(({ value }) => value);
+  expect(values('vinh')).toEqual(['here', 'province', 'far', 'else']);
+  expect(values('vinh an')).toEqual(['far']);
 });
 
 test('other names and the detail are searched too', () => {

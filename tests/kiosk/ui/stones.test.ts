@@ -1,29 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { flatArch, layingOrder, stonesOf } from '../../../kiosk/ui/frame/stones.ts';
-
-describe('the order of laying', () => {
-  test('both feet first, the keystone last', () => {
-    expect(layingOrder(5)).toEqual([0, 4, 1, 3, 2]);
-    expect(layingOrder(4)).toEqual([0, 3, 1, 2]);
-    expect(layingOrder(1)).toEqual([0]);
-    expect(layingOrder(0)).toEqual([]);
-  });
-  test('lays every stone once, and what lies is always two feet without a hole', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 60 }), (count) => {
-        const order = layingOrder(count);
-        expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, at) => at));
-        order.forEach((place, turn) => {
-          const before = new Set(order.slice(0, turn));
-          expect(place === 0 || place === count - 1 || before.has(place - 1) || before.has(place + 1)).toBe(
-            true,
-          );
-        });
-      }),
-    );
-  });
-});
+import { flatArch, stonesOf } from '../../../kiosk/ui/frame/stones.ts';
 
 describe('an arch', () => {
   test('over an opening: its feet and crown lie where they were asked', () => {

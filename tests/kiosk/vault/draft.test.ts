@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createVisitCipher, VISIT_KEY_BYTES } from '../../../kiosk/vault/visit-cipher.ts';
+import { createVisitCipher, VISIT_KEY_BYTES } from '#shared/dossier/index.ts';
 import { birthDossier, codeOf, enrolledKiosk, must, VISIT } from './setup.ts';
 
 const OTHER_VISIT = '0b8f2c7e-2222-4222-8333-944445555666';

@@ -50,6 +50,8 @@ export async function pretendServer({ now = Date.now }: { now?: () => number } =
     string,
     { manifest: Manifest; digest: string; parts: Map<string, Uint8Array<ArrayBuffer>> }
   >();
+  /** Parts that came in chunks, by hash. */
+  const staged = new Map<string, Uint8Array<ArrayBuffer>>();
   const requests: { path: string; init: RequestInit }[] = [];
   /** Asked of each request; null lets it pass. */
   let mishap: (path: string) => Mishap | null = () => null;
@@ -75,6 +77,20 @@ export async function pretendServer({ now = Date.now }: { now?: () => number } =
     return { ...unsigned, signature: await signText(key, receiptText(unsigned)) };
   }
 
+  /** A chunk, or the question how many bytes of its part are here. */
+  function takeChunk(path: string, init: RequestInit): Response {
+    const [, , , , , hash = '', offset] = path.split('/');
+    const before = staged.get(hash) ?? new Uint8Array();
+    if (init.method === 'GET') return json(200, { held: before.length });
+    if (Number(offset) !== before.length) return problem(409, 'offset-differs');
+    const chunk = init.body as Uint8Array<ArrayBuffer>;
+    const all = new Uint8Array(before.length + chunk.length);
+    all.set(before);
+    all.set(chunk, before.length);
+    staged.set(hash, all);
+    return json(200, { held: all.length });
+  }
+
   async function take(init: RequestInit, faked: Mishap | null): Promise<Response> {
     const type = new Headers(init.headers).get('Content-Type') ?? '';
     const form = await new Response(init.body as Uint8Array<ArrayBuffer>, {
@@ -93,7 +109,8 @@ export async function pretendServer({ now = Date.now }: { now?: () => number } =
     const parts = new Map<string, Uint8Array<ArrayBuffer>>();
     for (const part of manifest.parts) {
       const file = form.get(part.name);
-      const bytes = file instanceof File ? new Uint8Array(await file.arrayBuffer()) : null;
+      const bytes =
+        file instanceof File ? new Uint8Array(await file.arrayBuffer()) : (staged.get(part.sha256) ?? null);
       if (!bytes || (await sha256Hex(bytes)) !== part.sha256) return problem(422, 'part-mismatch');
       parts.set(part.name, bytes);
     }
@@ -141,6 +158,7 @@ export async function pretendServer({ now = Date.now }: { now?: () => number } =
       }))
     )
       return problem(401, 'bad-proof');
+    if (/^\/api\/dossiers\/[^/]+\/parts\//.test(input)) return takeChunk(input, init);
     if (input.startsWith('/api/dossiers/')) return take(init, faked);
     return problem(404, 'not-found');
   };

@@ -23,5 +23,6 @@ export const SETTINGS: PointSettings = {
   times: { idleQuestion: 120, idleAnswer: 45, visit: 3600, phoneCode: 90, phoneSignIn: 600 },
   provincialFees: {},
   paper: '80mm',
+  keepParkedDays: 7,
   keepReceiptedDays: 7,
 };

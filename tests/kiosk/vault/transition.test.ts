@@ -62,6 +62,7 @@ const events: Record<string, OutboxEvent> = {
   retry: { type: 'retry', now: NOW },
   'same program': { type: 'new-program', program: '1', now: NOW },
   'new program': { type: 'new-program', program: '2', now: NOW },
+  'send again': { type: 'send-again', now: NOW },
   'purge too early': { type: 'purge', now: NOW, keepMs: 1001 },
   purge: { type: 'purge', now: NOW, keepMs: 1000 },
 };
@@ -77,7 +78,7 @@ const WAYS: Record<OutboxState, Record<string, OutboxState>> = {
     receipt: 'retained',
   },
   quarantined: { receipt: 'retained', retry: 'sealed', 'new program': 'sealed' },
-  retained: { purge: 'purged' },
+  retained: { purge: 'purged', 'send again': 'sealed' },
   purged: {},
 };
 
@@ -126,6 +127,14 @@ describe('a row keeps what it is about, and', () => {
       nextAt: NOW,
     });
     expect(transition(rows.quarantined, { type: 'new-program', program: '2', now: NOW })?.nextAt).toBe(NOW);
+  });
+  it('is sent again without the receipt that the server no longer honours', () => {
+    expect(transition(rows.retained, { type: 'send-again', now: NOW })).toEqual({
+      ...base,
+      state: 'sealed',
+      reason: null,
+      nextAt: NOW,
+    });
   });
   it('says why and under which program it was refused', () => {
     const refused: OutboxEvent = { type: 'refused', holder: 'mine', reason: 'bad', program: '1' };
@@ -184,6 +193,7 @@ describe('over any sequence of events', () => {
     fc.record({ type: fc.constant('receipt' as const), receipt: anyReceipt, now }),
     fc.record({ type: fc.constant('retry' as const), now }),
     fc.record({ type: fc.constant('new-program' as const), program: fc.string(), now }),
+    fc.record({ type: fc.constant('send-again' as const), now }),
     fc.record({ type: fc.constant('purge' as const), now, keepMs: delayMs }),
   );
 

@@ -19,6 +19,9 @@ const DRAFT: VisitDraft = {
   photographed: [],
   sent: null,
   limitLifted: false,
+  owner: null,
+  parkingCode: null,
+  parkedFrom: null,
 };
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 

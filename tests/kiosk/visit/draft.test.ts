@@ -369,7 +369,7 @@ describe('a machine that can keep nothing', () => {
     const opened = openVisit({
       over: { startVisit: async () => (isFull ? err('storage-full') : ok(null)) },
     });
-    await opened.send({ type: 'LANGUAGE', language: 'en' });
+    await opened.send({ type: 'LANGUAGE', language: 'en' }, { type: 'START' });
     expect(opened.screen()).toBe('cannot-begin');
     expect(opened.activity()).toBe('out-of-order');
     noDraft(opened);

@@ -11,7 +11,18 @@ import { KioskActivity, type SignInMethod } from '#shared/api/index.ts';
 import { LATER_SCREENS } from '../../../kiosk/screens/later.ts';
 import { FIRST_SCREENS } from '../../../kiosk/screens/registry.ts';
 import { SCREENS, signInMachine, type VisitEvent, visitMachine } from '../../../kiosk/visit/index.ts';
-import { ALL_WAYS, BY_CARD, CLUB, ENTRY, fakePorts, openVisit, photoOf } from './ports.ts';
+import {
+  ALL_WAYS,
+  BY_ATTENDANT,
+  BY_CARD,
+  CLUB,
+  ENTRY,
+  fakePorts,
+  MATTER,
+  openVisit,
+  PARKING,
+  photoOf,
+} from './ports.ts';
 
 /**
  * Both machines explored with xstate/graph: every event in every state that can be reached, what is waited for
@@ -52,6 +63,8 @@ const BY_TYPE: { [T in VisitEvent['type']]: ReadonlyArray<Extract<VisitEvent, { 
   PRINT_AGAIN: [{ type: 'PRINT_AGAIN' }],
   NO_SLIP: [{ type: 'NO_SLIP' }],
   ANOTHER: [{ type: 'ANOTHER' }],
+  PARK: [{ type: 'PARK' }],
+  RESUME: [{ type: 'RESUME', id: MATTER.id, code: '4821-7396' }],
   ONLINE: [
     { type: 'ONLINE', online: false },
     { type: 'ONLINE', online: true },
@@ -80,14 +93,17 @@ const SENT = {
 /** What each child may end with, by the name of its logic. */
 const ENDINGS: Record<string, unknown[]> = {
   load: [CLUB],
-  recall: [BY_CARD, null],
+  recall: [BY_CARD, BY_ATTENDANT, null],
   find: ['answering', 'sent', null],
   seal: [SENT],
   awaitReceipt: ['received', 'waiting', 'put-aside'],
   beginVisit: [null],
+  listParked: [[MATTER], []],
+  resumeParked: ['answering'],
+  park: [PARKING],
   print: [null],
   wipe: [undefined],
-  signIn: [BY_CARD, { method: null, status: 'verified' }, null],
+  signIn: [BY_CARD, BY_ATTENDANT, { method: null, status: 'verified' }, null],
   ask: [
     BY_CARD,
     { method: 'phone', status: 'failed', failure: 'expired' },
@@ -95,6 +111,9 @@ const ENDINGS: Record<string, unknown[]> = {
   ],
   presentCard: [BY_CARD, { method: 'card', status: 'failed' }],
 };
+
+/** What opens a draft, and so ends with one. */
+const OPENING: ReadonlySet<string> = new Set(['find', 'resumeParked']);
 
 const activeNodes = (snapshot: AnyMachineSnapshot): AnyStateNode[] =>
   (snapshot as unknown as { _nodes: AnyStateNode[] })._nodes;
@@ -105,7 +124,7 @@ function tidings(snapshot: AnyMachineSnapshot): Sendable[] {
     ...node.invoke.flatMap(({ id, src }) => [
       ...(ENDINGS[String(src)] ?? []).map((output) => ({
         type: `xstate.done.actor.${id}`,
-        output: src === 'find' && output !== null ? draftAt(output as 'sent') : output,
+        output: OPENING.has(String(src)) && output !== null ? draftAt(output as 'sent') : output,
         actorId: id,
       })),
       { type: `xstate.error.actor.${id}`, error: new Error('no'), actorId: id },
@@ -217,6 +236,9 @@ const draftAt = (stage: 'answering' | 'choosing' | 'sent' | 'signing-in') => ({
     photographed: [],
     sent: stage === 'sent' ? SENT : null,
     limitLifted: false,
+    owner: null,
+    parkingCode: null,
+    parkedFrom: null,
   },
   photos: [],
 });
@@ -264,10 +286,11 @@ describe.each([
     }
   });
 
-  /** A dossier is on its way, and its number has not been seen. */
+  /** A dossier is on its way, or something was parked, and its number has not been seen. */
   const isOnItsWay = (snapshot: AnyMachineSnapshot): boolean =>
     ['sending', 'receiving'].includes(String(snapshot.value.open)) ||
     snapshot.matches({ open: { slip: 'printing' } }) ||
+    snapshot.matches({ open: { parked: 'printing' } }) ||
     (['recalling', 'reloading'].includes(String(snapshot.value.open)) &&
       snapshot.context.resumed?.stage === 'sent');
 
@@ -305,6 +328,7 @@ describe.each([
             '{"open":"sending"}',
             '{"open":{"slip":"printing"}}',
             '{"open":{"slip":"asking"}}',
+            '{"open":{"parked":"shown"}}',
           ]).toContain(value);
   });
 

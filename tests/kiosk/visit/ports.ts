@@ -1,12 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { createActor, SimulatedClock } from 'xstate';
-import { type CatalogueEntry, PointSettings, type SignInState } from '#shared/api/index.ts';
+import {
+  type CatalogueEntry,
+  type ParkedMatter,
+  PointSettings,
+  type SignInState,
+} from '#shared/api/index.ts';
 import { type Answers, compileFlow, parseFlow } from '#shared/flow/index.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import {
   activityOf,
   type CardFacts,
   type LoadedFlow,
+  type Parking,
   type Photo,
   type Sent,
   screenOf,
@@ -97,6 +103,25 @@ export const BY_CARD: SignInState = {
   },
 };
 
+/** The same person, whose card an attendant has seen. */
+export const BY_ATTENDANT: SignInState = {
+  ...BY_CARD,
+  method: 'attendant',
+  ...(BY_CARD.statement && {
+    statement: { ...BY_CARD.statement, issuer: 'attendant', assurance: 'attendant' },
+  }),
+};
+
+/** Something that was left unfinished on another day. */
+export const MATTER: ParkedMatter = {
+  id: '0b8f2c7e-2222-4222-8333-944445555666',
+  flow: ENTRY.id,
+  savedAt: '2026-11-18T01:00:00.000Z',
+  expiresAt: '2026-11-25T01:00:00.000Z',
+  needsCode: true,
+};
+export const PARKING: Parking = { code: '4821-7396', until: '2026-11-27T01:00:00.000Z' };
+
 export const photoOf = (paper: string): Photo => ({ paper, bytes: new Uint8Array([255, 216, 255]) });
 
 /** Lets every promise that is due come to its end. */
@@ -154,6 +179,9 @@ export function fakePorts(over: Partial<VisitPorts> = {}): FakePorts {
         declaredAt: '2026-11-20T01:05:00.000Z',
       }),
     awaitReceipt: async () => 'received',
+    listParked: async () => ok([]),
+    resumeParked: async () => err('gone'),
+    park: async () => ok(PARKING),
     print: async () => ok(null),
     callForHelp: async () => ok(null),
     keep: async () => undefined,

@@ -36,6 +36,9 @@ const DRAFT_SIGNING_IN = {
   photographed: [],
   sent: null,
   limitLifted: false,
+  owner: null,
+  parkingCode: null,
+  parkedFrom: null,
 } as const;
 
 describe('nothing is asked of anyone who has not agreed', () => {

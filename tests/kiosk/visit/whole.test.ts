@@ -544,7 +544,10 @@ describe('the wipe', () => {
     opened.flow()?.send({ type: 'ENTER', entries: { 'player.fullName': 'Nguyễn Văn Thử' } });
     const { visit } = opened.context();
     await opened.send({ type: 'FINISH' });
-    expect(opened.ports.calls.filter(([port]) => port === 'wipe').at(-1)).toEqual(['wipe', visit]);
+    expect(opened.ports.calls.filter(([port]) => port === 'wipe').at(-1)).toEqual([
+      'wipe',
+      { interrupted: false, givenUp: null },
+    ]);
     expect(opened.screen()).toBe('wiped');
     const { visit: next, dossier } = opened.context();
     const blank = { ...fresh.context(), visit: next, dossier, ports: expect.anything() };
@@ -570,15 +573,33 @@ describe('the wipe', () => {
   });
 
   it.each(['LANGUAGE', 'COMFORT'] as const)(
-    'a visit that begins with %s keeps that and is told too',
+    'the idle screen set by %s only looks different: whoever begins goes on so, whoever leaves leaves nothing',
     async (type) => {
+      const set =
+        type === 'LANGUAGE'
+          ? { language: 'en' }
+          : { comfort: { ...openVisit().context().comfort, textSize: 'large' } };
+      const own = { language: openVisit().context().language, comfort: openVisit().context().comfort };
       const opened = openVisit();
-      if (type === 'LANGUAGE') await opened.send({ type, language: 'en' });
-      else await opened.send({ type, comfort: { textSize: 'large' } });
+      const look = () =>
+        type === 'LANGUAGE'
+          ? opened.send({ type, language: 'en' })
+          : opened.send({ type, comfort: { textSize: 'large' } });
+      await look();
+      expect(opened.screen()).toBe('idle');
+      expect(opened.context()).toMatchObject(set);
+      expect(opened.ports.calls.filter(([port]) => port === 'startVisit')).toEqual([]);
+      await opened.wait(ALL_WAYS.times.idleQuestion - 1);
+      await look();
+      await opened.wait(ALL_WAYS.times.idleQuestion - 1);
+      expect(opened.context()).toMatchObject(set);
+      await opened.wait(1);
+      expect(opened.screen()).toBe('idle');
+      expect(opened.context()).toMatchObject(own);
+      await look();
+      await opened.send({ type: 'START' });
       expect(opened.screen()).toBe('consent');
-      expect(opened.context()).toMatchObject(
-        type === 'LANGUAGE' ? { language: 'en' } : { comfort: { textSize: 'large' } },
-      );
+      expect(opened.context()).toMatchObject(set);
       expect(opened.ports.calls).toContainEqual(['startVisit', opened.context().visit]);
     },
   );

@@ -175,7 +175,7 @@ describeEachDatabase('intake', (open) => {
         400,
         'part-differs',
       ],
-      ['missing part', { ...good, parts: new Map([['dossier', sealedPart]]) }, 400, 'part-missing'],
+      ['missing part', { ...good, parts: new Map([['dossier', sealedPart]]) }, 409, 'part-missing'],
       ['part too many', { ...good, parts: new Map([...good.parts, ['photo-2', JPEG]]) }, 400, 'unknown-part'],
       [
         'named twice',
@@ -377,11 +377,9 @@ describeEachDatabase('intake', (open) => {
       { headers: { 'content-type': 'multipart/form-data; boundary=x' } },
     );
     expect([broken.status, await codeOf(broken)]).toEqual([400, 'bad-multipart']);
-    const huge = await trial.app.request(path, { method: 'PUT', body: new Uint8Array(REQUEST_LIMIT + 1) });
+    const headers = { 'content-length': String(REQUEST_LIMIT + 1) };
+    const huge = await trial.app.request(path, { method: 'PUT', headers, body: new Uint8Array(1) });
     expect([huge.status, await codeOf(huge)]).toEqual([413, 'too-large']);
-    const another = await enrolKiosk(trial);
-    const foreign = await another.send('PUT', path, formOf(good));
-    expect([foreign.status, await codeOf(foreign)]).toEqual([400, 'not-its-address']);
   });
 
   it('records what the rules find wanting and never refuses for it', async () => {
@@ -449,25 +447,16 @@ describeEachDatabase('intake', (open) => {
 
   it('tells by the slip whether the dossier is held, and nothing else', async () => {
     const { trial, kiosk } = await ready();
+    trial.skip(17 * 60_000);
     const dossier = makeDossier(kiosk, trial);
     const ask = async (path: string) => trial.app.request(path);
     const before = await ask(`/api/slips/${dossier.slip}`);
     expect(await before.json()).toEqual({ slip: dossier.slip, held: false });
-    expect(await (await ask(`/t/${dossier.slip}`)).text()).toContain('chưa nhận');
     await putDossier(kiosk, await sealDossier(kiosk, dossier));
     const after = await ask(`/api/slips/${dossier.slip.toLowerCase()}`);
-    const receivedAt = new Date(trial.context.clock.now()).toISOString();
-    expect(await after.json()).toEqual({ slip: dossier.slip, held: true, receivedAt });
-    const page = await ask(`/t/${dossier.slip}`);
-    const text = await page.text();
-    expect(text).toContain('đã nhận');
-    expect(text).toContain('received');
-    expect(text).not.toContain('Nguyễn');
-    expect(page.headers.get('cache-control')).toBe('no-store');
+    // To the hour: the minute might tell who stood at the kiosk.
+    expect(await after.json()).toEqual({ slip: dossier.slip, held: true, hour: '2026-11-23T02:00:00.000Z' });
     const wrong = await ask('/api/slips/KVL-1-00001-AA');
     expect([wrong.status, await codeOf(wrong)]).toEqual([400, 'bad-slip']);
-    const wrongPage = await ask('/t/%3Cscript%3E');
-    expect(wrongPage.status).toBe(404);
-    expect(await wrongPage.text()).not.toContain('<script');
   });
 });

@@ -128,6 +128,9 @@ describeEachDatabase('kiosks', (open) => {
     for (let attempt = 0; attempt < 11; attempt++)
       answers.push(await enrol(trial, `AAAA-000${attempt % 10}`, publicKey));
     expect(answers.map(({ status }) => status)).toEqual([...Array(10).fill(403), 429]);
+    // Who tries elsewhere is not kept out by it.
+    const other = { incoming: { socket: { remoteAddress: '192.0.2.8' } } };
+    expect((await enrol(trial, 'ZZZZ-ZZZZ', await newPublicKey(), other)).status).toBe(403);
     expect(answers.at(-1)?.headers.get('retry-after')).toBe('20');
     trial.skip(20_000);
     expect((await enrol(trial, 'AAAA-0001', publicKey)).status).toBe(403);
@@ -161,6 +164,9 @@ describeEachDatabase('kiosks', (open) => {
       catalogueVersion: trial.context.catalogue.index().version,
       keys: trial.context.keys.publicKeys(),
       settings: await trial.context.settings.forKiosk(kiosk.id),
+      mark: expect.any(String),
+      retry: [],
+      export: [],
     });
     await count(1);
     await beat(kiosk, { since: new Date(START - 1).toISOString() });

@@ -165,12 +165,16 @@ export async function enrolKiosk({ app, context }: Trial): Promise<TestKiosk> {
     send: async (method, path, body, change = {}) => {
       const isForm = body instanceof FormData;
       const sent = isForm ? new Response(body) : undefined;
+      const isBytes = body instanceof Uint8Array;
       const bytes = sent
         ? new Uint8Array(await sent.arrayBuffer())
         : body === undefined
           ? new Uint8Array()
-          : utf8(JSON.stringify(body));
-      const type = sent ? sent.headers.get('content-type') : body === undefined ? null : 'application/json';
+          : isBytes
+            ? Uint8Array.from(body)
+            : utf8(JSON.stringify(body));
+      const otherType = isBytes ? 'application/octet-stream' : 'application/json';
+      const type = sent ? sent.headers.get('content-type') : body === undefined ? null : otherType;
       const authorization = await proveRequest(key.privateKey, {
         kiosk: id,
         audience: change.audience ?? new URL(context.config.origins.kiosk).host,
@@ -184,7 +188,12 @@ export async function enrolKiosk({ app, context }: Trial): Promise<TestKiosk> {
         path,
         {
           method,
-          headers: { authorization, ...(type && { 'content-type': type }), ...change.headers },
+          headers: {
+            authorization,
+            'content-length': String(bytes.length),
+            ...(type && { 'content-type': type }),
+            ...change.headers,
+          },
           ...(bytes.length > 0 && { body: bytes }),
         },
         ELSEWHERE,

@@ -1,9 +1,17 @@
 import { expect, it } from 'vitest';
-import type { Heartbeat, ProblemDocument } from '#shared/api/index.ts';
+import type { Heartbeat, ProblemDocument, SignInState } from '#shared/api/index.ts';
 import { fromBase64Url, seal, toBase64Url, visitKeyInfo } from '#shared/dossier/index.ts';
-import { sweepVisits, VISIT_IDLE_MS } from '../../../server/visits/index.ts';
+import { isRunning, LONGEST_VISIT_MS, sweepVisits, VISIT_IDLE_MS } from '../../../server/visits/index.ts';
 import { describeEachDatabase, type TestDatabase } from '../database.ts';
-import { enrolKiosk, jsonInit, makeTrial, START, type TestKiosk, type Trial } from './trial.ts';
+import {
+  CONTROL_TOKEN,
+  enrolKiosk,
+  jsonInit,
+  makeTrial,
+  START,
+  type TestKiosk,
+  type Trial,
+} from './trial.ts';
 
 const start = async (kiosk: TestKiosk, visit = crypto.randomUUID()) => {
   const response = await kiosk.send('POST', '/api/visits', { visit });
@@ -266,6 +274,103 @@ describeEachDatabase('visits', (open) => {
     await trial.app.request('/api/visits/current', { method: 'DELETE', headers: bears });
     await finished;
     expect(heard).toBe(told);
+  });
+
+  it('begins no stream with HEAD, and hears the newest few of a visit', async () => {
+    const { trial, kiosk } = await ready();
+    const { bears } = await start(kiosk);
+    let listening = 0;
+    const { subscribe } = trial.context.events;
+    trial.context.events.subscribe = (listener) => {
+      listening += 1;
+      const end = subscribe(listener);
+      return () => {
+        listening -= 1;
+        end();
+      };
+    };
+    const ask = (method: string) =>
+      trial.app.request('/api/visits/current/events', { method, headers: bears });
+    for (let count = 0; count < 20; count++) {
+      const head = await ask('HEAD');
+      expect([head.status, head.headers.get('content-type')]).toEqual([
+        200,
+        'text/event-stream; charset=utf-8',
+      ]);
+    }
+    expect(listening).toBe(0);
+    const streams = [];
+    for (let count = 0; count < 5; count++) streams.push(await ask('GET'));
+    expect(listening).toBe(3);
+    expect(await streams[0]?.text()).toBe(': open\n\n');
+    for (const stream of streams.slice(2)) await stream.body?.cancel();
+    expect(listening).toBe(0);
+  });
+
+  it('is over when its kiosk is revoked: nobody is signed in, and nobody signs in any more', async () => {
+    const { trial, kiosk } = await ready();
+    const { visit, bears } = await start(kiosk);
+    const signIn = (method: string, path = '', body?: unknown) =>
+      trial.app.request(`/api/visits/current/sign-in${path}`, {
+        ...(body === undefined ? { method } : jsonInit(method, body)),
+        headers: { ...bears, 'content-type': 'application/json' },
+      });
+    const card = {
+      fullName: 'Nguyễn Văn Thử',
+      citizenId: '038899000001',
+      birthDate: '1996-03-12',
+      sex: 'male',
+      residence: 'Thôn 1',
+    };
+    expect(((await (await signIn('POST', '/card', card)).json()) as SignInState).status).toBe('verified');
+    expect(trial.context.residents.get(visit)).not.toBeNull();
+    const revoked = await trial.app.request('/api/control/revocations', {
+      ...jsonInit('POST', { kiosk: kiosk.id }),
+      headers: { 'content-type': 'application/json', authorization: `Control ${CONTROL_TOKEN}` },
+    });
+    expect(revoked.status).toBe(200);
+    expect(await rowOf(trial, visit)).toMatchObject({ ended_at: new Date(START), outcome: 'revoked' });
+    expect(await problemOf(await signIn('GET'))).toEqual(GONE);
+    expect(await problemOf(await signIn('POST', '/card', card))).toEqual(GONE);
+    await expect.poll(() => trial.context.residents.get(visit)).toBeNull();
+  });
+
+  it('of a kiosk that another server revoked is no visit either', async () => {
+    const { trial, kiosk } = await ready();
+    const { visit, bears } = await start(kiosk);
+    await trial.context.db
+      .updateTable('kiosk')
+      .set({ revoked_at: new Date(START) })
+      .where('id', '=', kiosk.id)
+      .execute();
+    expect(await problemOf(await help(trial, bears))).toEqual(GONE);
+    expect(await isRunning(trial.context, visit)).toBe(false);
+  });
+
+  it('lasts twelve hours at most, however much is heard of it', async () => {
+    const { trial, kiosk } = await ready();
+    const { visit, bears } = await start(kiosk);
+    for (let passed = 0; passed < LONGEST_VISIT_MS - VISIT_IDLE_MS; passed += VISIT_IDLE_MS / 2) {
+      trial.skip(VISIT_IDLE_MS / 2);
+      if (!(await isRunning(trial.context, visit))) throw new Error(`over after ${passed} ms`);
+      await trial.context.db
+        .updateTable('visit')
+        .set({ last_seen_at: new Date(trial.context.clock.now()) })
+        .where('id', '=', visit)
+        .execute();
+    }
+    expect((await help(trial, bears)).status).toBe(201);
+    trial.skip(VISIT_IDLE_MS - 1);
+    await trial.context.db
+      .updateTable('visit')
+      .set({ last_seen_at: new Date(trial.context.clock.now()) })
+      .where('id', '=', visit)
+      .execute();
+    trial.skip(VISIT_IDLE_MS / 2);
+    expect(await problemOf(await help(trial, bears))).toEqual(GONE);
+    expect(await problemOf((await start(kiosk, visit)).response)).toEqual([409, 'visit-over']);
+    await sweepVisits(trial.context);
+    expect(await rowOf(trial, visit)).toMatchObject({ outcome: 'lapsed' });
   });
 
   it('ends its streams when the server stops', async () => {

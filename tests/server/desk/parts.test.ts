@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { pauseAfter } from '../../../server/desk/lockout.ts';
+import { createLockout, pauseAfter } from '../../../server/desk/lockout.ts';
 import { OpenedDossiers } from '../../../server/desk/opened.ts';
 import { isJpeg } from '../../../server/jpeg.ts';
 import { normaliseCode } from '../../../server/one-time-code.ts';
@@ -10,6 +10,24 @@ describe('the pause after wrong codes', () => {
     expect([1, 4, 5, 6, 7, 10, 11, 50].map(pauseAfter)).toEqual([
       0, 0, 15_000, 30_000, 60_000, 480_000, 900_000, 900_000,
     ]);
+  });
+});
+
+describe('tries from everywhere together', () => {
+  it('have a limit too, far above what attendants need, and come back with time', () => {
+    let now = 0;
+    const lockout = createLockout({ now: () => now });
+    for (let address = 0; address < 1_000; address++)
+      expect(lockout.enter(String(address))).toEqual({ pauseSeconds: 0, locksOut: false });
+    expect(lockout.enter('one more')).toEqual({ refusedSeconds: 1 });
+    now += 1_000;
+    expect(lockout.enter('one more')).toEqual({ pauseSeconds: 0, locksOut: false });
+    // What is an hour old is forgotten, and not kept for ever.
+    now += 3_600_000;
+    for (let count = 0; count < 5; count++) lockout.enter('a');
+    expect(lockout.enter('a')).toEqual({ refusedSeconds: 15 });
+    now += 3_600_000;
+    expect(lockout.enter('a')).toEqual({ pauseSeconds: 0, locksOut: false });
   });
 });
 

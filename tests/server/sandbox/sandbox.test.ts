@@ -234,6 +234,8 @@ it('is to be had on its own host name only, its helpers on all', async () => {
   expect((await browser.open(`${config.origins.kiosk}/kiosk/`)).status).toBe(418);
   const people = await browser.open(`${config.origins.kiosk}/sandbox/people`);
   expect(people.json()).toEqual({ people: sandbox.people });
+  expect(people.headers['content-security-policy']).toContain("default-src 'none'");
+  expect(people.headers['x-content-type-options']).toBe('nosniff');
 });
 
 /** Where the button of a page leads that did not work; checks that the page goes there by itself as well. */
@@ -294,6 +296,15 @@ it('can be switched off, slow and on again, by pages of this machine only', asyn
   expect((await turn({ state: 'up' })).status).toBe(200);
   expect((await browser.open(vneid('/.well-known/openid-configuration'))).status).toBe(200);
 
+  // What a proxy on this machine hands on was asked for elsewhere.
+  for (const name of ['x-forwarded-for', 'forwarded']) {
+    const handedOn = await browser.open(address, {
+      json: { state: 'down' },
+      headers: { [name]: '192.0.2.7' },
+    });
+    expect([name, handedOn.status]).toEqual([name, 403]);
+    expect(handedOn.headers['x-content-type-options']).toBe('nosniff');
+  }
   expect((await turn({ state: 'sideways' })).status).toBe(400);
   expect((await turn('x'.repeat(300))).status).toBe(413);
   expect((await browser.open(address)).status).toBe(405);

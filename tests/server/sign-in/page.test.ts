@@ -155,7 +155,7 @@ describeEachDatabase("the provider's page", (open) => {
     expect(await person.state()).toMatchObject({ status: 'failed', failure: 'refused' });
   });
 
-  it('refuses a state that is not its own', async () => {
+  it('pays no heed to a state that is not its own: no other page can end a sign-in', async () => {
     const [one, other] = [await house.enter(), await house.enter()];
     const { page } = await toPage(one);
     await toPage(other);
@@ -164,10 +164,27 @@ describeEachDatabase("the provider's page", (open) => {
     const mixedUp = await other.browser.open(String(callback.headers.location));
     expect(mixedUp.status).toBe(303);
     expect(mixedUp.headers.location).toBe(`${house.config.origins.kiosk}/kiosk/`);
-    expect(await other.state()).toMatchObject({ status: 'failed', failure: 'invalid-answer' });
+    expect((await other.state()).status).toBe('pending');
+    for (const query of ['', '?error=access_denied', '?code=x&state=y', '?state='])
+      await one.browser.open(one.at(`/api/sign-in/callback${query}`));
     expect((await one.state()).status).toBe('pending');
     await one.browser.open(String(callback.headers.location));
     expect((await one.state()).status).toBe('verified');
+  });
+
+  it('begins for nobody but the kiosk’s own page', async () => {
+    for (const [site, begins] of [
+      ['cross-site', false],
+      ['same-site', false],
+      ['same-origin', true],
+      ['none', true],
+    ] as const) {
+      const person = await house.enter();
+      await person.browser.open(person.at('/api/visits/current/sign-in/provider'), {
+        headers: { 'sec-fetch-site': site },
+      });
+      expect([site, (await person.state()).status]).toEqual([site, begins ? 'pending' : 'not-started']);
+    }
   });
 
   it('changes nothing when a callback is replayed, nor when it comes without a visit', async () => {

@@ -67,6 +67,16 @@ describeEachDatabase('sign-in by phone', (open) => {
     expect((await onPhone(shown.qr, { number: String(shown.number) })).sent.status).toBe(404);
   });
 
+  it('shows no two kiosks the same number at one moment, and a number again when it is free', async () => {
+    const people = [];
+    for (let count = 0; count < 30; count++) people.push(await house.enter());
+    const numbers = await Promise.all(people.map(async (person) => (await person.start('phone')).number));
+    expect(new Set(numbers).size).toBe(30);
+    for (const person of people) await person.cancel();
+    const again = await Promise.all(people.map(async (person) => (await person.start('phone')).number));
+    expect(new Set(again).size).toBe(30);
+  });
+
   it('stops at a number that does not fit, and the code is dead', async () => {
     const person = await house.enter();
     const { qr, number } = await person.start('phone');

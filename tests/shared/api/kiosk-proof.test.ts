@@ -57,6 +57,7 @@ describe('the proof of a request', () => {
     for (const changed of [
       header.replace('02:00:00.000', '02:00:00.001'),
       header.replace('0003 ', '0004 '),
+      header.replace(/[0-9a-f]{64}/, '0'.repeat(64)),
       header.slice(0, -2) + (header.at(-2) === 'A' ? 'Q' : 'A') + header.slice(-1),
       header.slice(0, -1) + last,
     ]) {
@@ -88,6 +89,8 @@ describe('an Authorization header', () => {
     ['an id that is none', () => header.replace(REQUEST.id, 'x')],
     ['an id in capitals', () => header.replace(REQUEST.id, REQUEST.id.toUpperCase())],
     ['an id of hyphens', () => header.replace(REQUEST.id, '-'.repeat(36))],
+    ['no hash', () => header.replace(/ [0-9a-f]{64}/, '')],
+    ['a hash in capitals', () => header.replace(/[0-9a-f]{64}/, 'A'.repeat(64))],
     ['a signature that is none', () => `${header}=`],
     ['a signature a letter short', () => header.slice(0, -1)],
     ['a signature a letter long', () => `${header}A`],

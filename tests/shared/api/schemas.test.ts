@@ -17,8 +17,13 @@ describe('the settings of a point', () => {
 
   it('lack nothing and have nothing more', () => {
     expect(takes({ more: 1 })).toBe(false);
-    for (const field of Object.keys(defaults))
+    for (const field of Object.keys(defaults).filter((name) => name !== 'keepParkedDays'))
       expect([field, takes({ [field]: undefined })]).toEqual([field, false]);
+  });
+
+  it('that a kiosk stored before drafts could be parked still stand', () => {
+    const { keepParkedDays: _, ...before } = defaults;
+    expect(PointSettings.parse(before).keepParkedDays).toBe(7);
   });
 
   it('give a person time to answer', () => {

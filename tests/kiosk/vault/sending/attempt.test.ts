@@ -36,6 +36,10 @@ describe('an answer without receipt', () => {
     ['409 of another content', error(409, 'other-dossier'), refused('other-dossier')],
     ['409 of a number given twice', error(409, 'sequence-taken'), refused('sequence-taken')],
     ['409 still in flight', error(409, 'in-flight'), again('in-flight', false)],
+    ['409 with a chunk in the wrong place', error(409, 'offset-differs'), again('offset-differs', false)],
+    ['409 with parts that are not there', error(409, 'part-missing'), again('part-missing', false)],
+    ['409 with other bytes staged', error(409, 'staged-differs'), again('staged-differs', false)],
+    ['507', error(507, 'staging-full'), again('staging-full', false)],
     ['408', error(408, 'too-slow'), again('too-slow', true)],
     ['425', error(425, 'too-early'), again('too-early', false)],
     ['429', error(429, 'too-many', 30_000), again('too-many', true, 30_000)],
@@ -88,13 +92,13 @@ describe('a receipt', () => {
   });
 
   it('is no success when it is of the same manifest under another signature', async () => {
-    const { dossier, identity, server } = await sealedDossier();
+    const { dossier, identity, server, link } = await sealedDossier();
     const { manifest, signature, digest } = dossier.row;
     const copy = await signText(identity.privateKey, manifestText(manifest));
     const outcomeOf = async (signed: string) => {
       const receipt = await server.receiptFor(manifest, await sha256Hex(deliveryText(manifest, signed)));
       const putDossier = async () => ({ ok: true as const, value: receipt });
-      return attempt(dossier, identity, { putDossier }, new AbortController().signal);
+      return attempt(dossier, identity, { ...link, putDossier }, new AbortController().signal);
     };
     expect(await sha256Hex(deliveryText(manifest, signature))).toBe(digest);
     expect(await outcomeOf(signature)).toMatchObject({ kind: 'receipted' });
@@ -104,7 +108,7 @@ describe('a receipt', () => {
   it.each(['kiosk', 'seq', 'dossier', 'keyId', 'receivedAt', 'signature'] as const)(
     'is no success when its %s was changed',
     async (member) => {
-      const { dossier, identity, server } = await sealedDossier();
+      const { dossier, identity, server, link } = await sealedDossier();
       const receipt = await server.receiptFor(dossier.row.manifest, dossier.row.digest);
       const others = {
         kiosk: 'KTH-2',
@@ -116,7 +120,8 @@ describe('a receipt', () => {
       };
       const changed = { ...receipt, [member]: others[member] };
       const putDossier = async () => ({ ok: true as const, value: changed });
-      const outcome = await attempt(dossier, identity, { putDossier }, new AbortController().signal);
+      const signal = new AbortController().signal;
+      const outcome = await attempt(dossier, identity, { ...link, putDossier }, signal);
       expect(outcome).toEqual(again('bad-receipt', true));
     },
   );

@@ -1,5 +1,13 @@
-import { utf8 } from '#shared/dossier/index.ts';
-import type { Bytes, Encrypted } from './schema.ts';
+import { utf8 } from './bytes.ts';
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Bytes under the visit key. */
+export interface Encrypted {
+  /** 96 bits, fresh for each write (NIST SP 800-38D §8.2). */
+  readonly iv: Bytes;
+  readonly ciphertext: Bytes;
+}
 
 /**
  * The visit key at work: AES-256-GCM, each name bound to its visit, so that a photograph put in a draft's place
@@ -11,6 +19,9 @@ export interface VisitCipher {
   /** @returns the bytes, or null when key, visit, name or ciphertext do not fit */
   decrypt(name: string, encrypted: Encrypted): Promise<Bytes | null>;
 }
+
+/** The name under which a draft is encrypted; every other is a photograph's. */
+export const DRAFT = 'draft';
 
 /** Bytes of a visit key. */
 export const VISIT_KEY_BYTES = 32;

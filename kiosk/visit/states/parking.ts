@@ -1,0 +1,49 @@
+import { assign } from 'xstate';
+import { visit } from '../visit-actions.ts';
+import { reasonOf } from '../visit-setup.ts';
+
+/** An unfinished matter is kept for its person, for another day (settled: "Keys and resuming"). */
+export const parking = visit.createStateConfig({
+  tags: 'busy',
+  exit: 'restartClock',
+  meta: { screen: 'wait', activity: 'answering' },
+  invoke: {
+    src: 'park',
+    input: ({ context }) => context,
+    onDone: { target: 'parked', actions: assign({ parking: ({ event }) => event.output }) },
+    onError: 'notParked',
+  },
+  after: { sealLimit: 'notParked' },
+});
+
+/** It could not be kept; what was answered is still there. */
+export const notParked = visit.createStateConfig({
+  meta: { screen: 'not-parked', activity: 'out-of-order' },
+  on: { RETRY: 'parking', BACK: 'flow' },
+});
+
+/** Its code, on paper and on the screen; nobody leaves before they have seen it. */
+export const parked = visit.createStateConfig({
+  initial: 'printing',
+  states: {
+    printing: {
+      tags: 'busy',
+      exit: 'restartClock',
+      meta: { screen: 'slip-printing', activity: 'slip' },
+      invoke: {
+        src: 'print',
+        input: ({ context }) => ({ context, what: 'parked' as const }),
+        onDone: { target: 'shown', actions: assign({ printFault: null }) },
+        onError: {
+          target: 'shown',
+          actions: assign({ printFault: ({ event }) => reasonOf(event.error) }),
+        },
+      },
+      on: { FINISH: 'shown', TIME_UP: 'shown' },
+    },
+    shown: {
+      meta: { screen: 'parked', activity: 'slip' },
+      on: { PRINT_AGAIN: 'printing' },
+    },
+  },
+});

@@ -1,0 +1,1 @@
+export { keepingJob } from './job.ts';

@@ -1,0 +1,1 @@
+export { parkedRoutes, resumeRoutes } from './routes.ts';

@@ -1,0 +1,97 @@
+import { Hono } from 'hono';
+import * as z from 'zod/mini';
+import { ParkedId, ParkedParcel, ResumeParked } from '#shared/api/index.ts';
+import type { ServerContext } from '../context.ts';
+import { kioskProof } from '../fleet/index.ts';
+import { announcedBody, createBuckets, jsonBody, problem } from '../http/index.ts';
+import { whoIsSignedIn } from '../sign-in/index.ts';
+import { currentVisit } from '../visits/index.ts';
+import { type Owner, ownerOf } from './open.ts';
+import { dropParked, keepParked, listParked, type ReleaseError, releaseParked } from './store.ts';
+
+/** Bytes of a parcel: the photographs of a dossier (intake/request.ts), a third larger in base64. */
+export const PARCEL_LIMIT = 56 * 1024 * 1024;
+
+/** Parcels of one kiosk: twenty at once, after a week without network, then one a second. */
+const PARCEL_RATE = { capacity: 20, perSecond: 1 } as const;
+
+/** `/api/parked`: unfinished drafts arrive from kiosks. */
+export function parkedRoutes(context: ServerContext) {
+  const rate = createBuckets({ ...PARCEL_RATE, clock: context.clock });
+  return new Hono().put(
+    '/:id',
+    announcedBody(PARCEL_LIMIT),
+    kioskProof(context),
+    jsonBody(ParkedParcel),
+    async (c) => {
+      const kiosk = c.var.kiosk.id;
+      const wait = rate.take(kiosk);
+      if (wait > 0) {
+        c.header('Retry-After', String(wait));
+        return problem(c, 429, 'too-many', `Too many at once; try again in ${wait} s.`);
+      }
+      const parcel = c.req.valid('json');
+      if (parcel.id !== c.req.param('id'))
+        return problem(c, 400, 'not-its-address', 'The parcel bears another id than its address.');
+      const kept = await keepParked(context, kiosk, parcel);
+      return kept.ok
+        ? c.json(kept.value, 200)
+        : problem(c, 422, kept.error, 'This draft was not sealed to this server, or is damaged.');
+    },
+  );
+}
+
+const WHY: Readonly<Record<ReleaseError, { readonly status: 403 | 404; readonly detail: string }>> = {
+  'not-found': { status: 404, detail: 'Nothing of this person lies here under this id.' },
+  'wrong-code': { status: 403, detail: 'This is another code than the slip’s.' },
+  locked: { status: 403, detail: 'There were too many wrong codes; e-ID still opens it.' },
+};
+
+/** Who may be given anything: somebody of whom an e-ID provider or an attendant has made sure. */
+async function claimant(
+  context: ServerContext,
+  visit: string,
+): Promise<{ owner: Owner; byEid: boolean } | null> {
+  const here = whoIsSignedIn(context, visit);
+  if (!here || (here.statement.assurance !== 'eid' && here.statement.assurance !== 'attendant')) return null;
+  const owner = await ownerOf(context.keys, here.resident, here.statement);
+  return owner && { owner, byEid: here.statement.assurance === 'eid' };
+}
+
+/** `/api/visits/current/parked`: the person who is signed in goes on with what they, and nobody else, had parked. */
+export function resumeRoutes(context: ServerContext) {
+  const mine = currentVisit(context);
+  const isId = (text: string): boolean => z.safeParse(ParkedId, text).success;
+  return new Hono()
+    .get('/', mine, async (c) => {
+      c.header('Cache-Control', 'no-store');
+      const who = await claimant(context, c.var.visit.id);
+      return c.json({ parked: who ? await listParked(context, who.owner, who.byEid) : [] }, 200);
+    })
+    .post('/:id', mine, jsonBody(ResumeParked), async (c) => {
+      c.header('Cache-Control', 'no-store');
+      const { id: visit, kiosk } = c.var.visit;
+      const id = c.req.param('id');
+      const who = await claimant(context, visit);
+      const released =
+        who && isId(id)
+          ? await releaseParked(context, who.owner, who.byEid, id, c.req.valid('json').code)
+          : ({ ok: false, error: 'not-found' } as const);
+      await context.audit.append({
+        type: 'draft-resumed',
+        role: 'resident',
+        kiosk,
+        ...(isId(id) && { subject: id }),
+        outcome: released.ok ? 'done' : 'refused',
+      });
+      if (released.ok) return c.json(released.value, 200);
+      const { status, detail } = WHY[released.error];
+      return problem(c, status, released.error, detail);
+    })
+    .delete('/:id', mine, async (c) => {
+      const id = c.req.param('id');
+      const who = await claimant(context, c.var.visit.id);
+      if (who && isId(id)) await dropParked(context, who.owner, id);
+      return c.body(null, 204);
+    });
+}
