@@ -8,8 +8,8 @@ export type ReserveState = 'kept' | 'spent' | 'unavailable';
 export const FIRST_FILL_MS = 30_000;
 /** Between two slices. */
 export const SLICE_PAUSE_MS = 250;
-/** How often a reserve that was spent is tried again. */
-export const REFILL_MS = 60_000;
+/** How often a reserve that was spent is tried again: whoever has made room looks at the screen meanwhile. */
+export const REFILL_MS = 15_000;
 
 /** Refused: there is less room on the disk than a visit may need. */
 export interface NoRoom {

@@ -135,8 +135,9 @@ window.faults = {
       const enrolled = await vault.device.enrol('trial', vault.server.enrol);
       if (!enrolled.ok) return enrolled.error.code;
     }
-    // As the kiosk does it: compares the stores, and puts back what one of them has lost.
+    // As the kiosk does it: compares the stores, and puts back what one of them has lost. Numbers are told after that.
     await vault.prepare();
+    await vault.outbox.numbers();
     return null;
   },
   sealOn(photoBytes) {
