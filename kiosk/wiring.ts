@@ -8,8 +8,8 @@ import { followEvents } from './follow-events.ts';
 import { createKeeper } from './keeper.ts';
 import type { ServerError } from './server.ts';
 import type { Catalogue } from './updates/index.ts';
-import type { OutboxState, Vault } from './vault/index.ts';
-import type { Held, Printout, VisitContext, VisitPorts } from './visit/index.ts';
+import type { DossierToSeal, JsonValue, OutboxState, Vault } from './vault/index.ts';
+import { draftAt, type Held, type Printout, type VisitContext, type VisitPorts } from './visit/index.ts';
 import { createVisitAtServer } from './visit-at-server.ts';
 
 /** How long the last screen waits for the receipt before it says that the dossier waits in the outbox. */
@@ -124,7 +124,11 @@ export function wire(wiring: Wiring): VisitPorts {
         part: `photo-${index + 1}`,
         jpeg: bytes,
       }));
-      const sealed = await outbox.seal({
+      const after = (slip: string) => {
+        const sent = { dossier: context.dossier, slip, state, held: 'waiting', declaredAt } as const;
+        return draft.asKept(context.visit, draftAt('sent', { ...context, sent }) as unknown as JsonValue);
+      };
+      const toSeal: DossierToSeal = {
         id: context.dossier,
         content: {
           point: context.settings.point,
@@ -142,7 +146,8 @@ export function wire(wiring: Wiring): VisitPorts {
           declaredAt,
         },
         photos,
-      });
+      };
+      const sealed = await outbox.seal(toSeal, after);
       if (!sealed.ok) return err(sealed.error.code);
       const { slip } = sealed.value;
       return ok({ dossier: context.dossier, slip, state, held: heldIn(sealed.value.state), declaredAt });

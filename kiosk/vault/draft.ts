@@ -60,6 +60,11 @@ export interface Draft {
    * `recoverKey` unless this page still holds it; afterwards the visit goes on as if begun here.
    */
   load(recoverKey: RecoverKey): Promise<Result<{ visit: string; value: JsonValue } | null, LoadError>>;
+  /**
+   * A state of the open visit as it would be kept, for a write of somebody else's.
+   * @returns null when no visit of that id is open in this page
+   */
+  asKept(visit: string, value: JsonValue): Promise<DraftRow | null>;
   /** @param name the dossier part it will become, `photo-1` */
   savePhoto(name: string, jpeg: Bytes): Promise<Result<void, DraftError>>;
   /** @returns the photograph, or null when there is none of that name that opens */
@@ -160,6 +165,8 @@ export function createDraft(store: Store, device: Device, queue: Queue, now: () 
           await transaction.objectStore('draft').put(row, 'current');
         }, row.visit);
       }),
+
+    asKept: async (visit, value) => (open?.cipher.visit === visit ? draftRow(open, value) : null),
 
     load: (recoverKey) =>
       queue(async () => {

@@ -144,9 +144,9 @@ export async function openVault(options: VaultOptions): Promise<Result<Vault, Op
     outbox: {
       ...outbox,
       numbers: onceCompared(outbox.numbers, async () => (await second.come())?.beforeSeal()),
-      seal: async (toSeal) => {
+      seal: async (toSeal, after) => {
         await (await second.come())?.beforeSeal();
-        return outbox.seal(toSeal);
+        return outbox.seal(toSeal, after);
       },
     },
     sender,

@@ -5,7 +5,7 @@ import { deleteDraft } from './draft.ts';
 import { loadSealing, type SealingMissing } from './load-sealing.ts';
 import { createNumbers, type Numbers } from './numbers.ts';
 import type { Queue } from './queue.ts';
-import { rowsIn } from './schema.ts';
+import { type DraftRow, rowsIn } from './schema.ts';
 import type { DossierToSeal, InvalidDossier, SealedDossier } from './seal-dossier.ts';
 import type { Store, StoreError } from './store.ts';
 import { type OutboxEvent, type OutboxRow, type OutboxState, transition, UNRECEIPTED } from './transition.ts';
@@ -53,13 +53,17 @@ export interface OutboxCounts {
   readonly oldestAt: number | null;
 }
 
+/** Makes the draft of a visit whose dossier has been sealed under a slip's number; null when there is none to keep. */
+export type DraftAfter = (slip: string) => Promise<DraftRow | null>;
+
 /** The outbox as the visit and the attendant see it. */
 export interface Outbox extends Numbers {
   /**
    * Seals a dossier and drops the visit's draft, in one write: when it is answered, the dossier is on the disk
    * and will be sent. The same id again gives the first outcome, whatever its content now is.
+   * @param after the draft that is kept in its place, so that a page which dies at this moment still shows the number
    */
-  seal(toSeal: DossierToSeal): Promise<Result<SealedSlip, SealError>>;
+  seal(toSeal: DossierToSeal, after?: DraftAfter): Promise<Result<SealedSlip, SealError>>;
   /** @returns what became of a dossier; null when it was never sealed here */
   find(dossier: string): Promise<Result<OutboxRow | null, StoreError>>;
   /** Rows of the given states, the oldest first. */
@@ -123,7 +127,7 @@ export function createOutbox(
   const outbox: OutboxRows = {
     tell,
 
-    seal: (toSeal) => queue(() => sealAndKeep(toSeal)),
+    seal: (toSeal, after) => queue(() => sealAndKeep(toSeal, after)),
 
     find: (dossier) =>
       store.read(
@@ -270,7 +274,7 @@ export function createOutbox(
   };
 
   /** Compares and sets: keeps the dossier if its number is still the next one and its id still unknown. */
-  const keepSealed = ({ row, parts }: SealedDossier, visit: string) =>
+  const keepSealed = ({ row, parts }: SealedDossier, visit: string, after: DraftRow | null) =>
     store.write(['device', 'outbox', 'part', 'meta', 'draft', 'draft-photo'], async (transaction) => {
       const rows = transaction.objectStore('outbox');
       const meta = transaction.objectStore('meta');
@@ -289,10 +293,14 @@ export function createOutbox(
       for (const { name, bytes } of parts)
         await transaction.objectStore('part').put(bytes, [row.dossier, name]);
       await deleteDraft(transaction, visit);
+      if (after) await transaction.objectStore('draft').put(after, 'current');
       return row;
     });
 
-  async function sealAndKeep(toSeal: DossierToSeal): Promise<Result<SealedSlip, SealError>> {
+  async function sealAndKeep(
+    toSeal: DossierToSeal,
+    after: DraftAfter | undefined,
+  ): Promise<Result<SealedSlip, SealError>> {
     const sealing = await loadSealing();
     if (!sealing.ok) return sealing;
     for (let tried = 0; tried < NUMBER_TRIES; tried++) {
@@ -302,7 +310,8 @@ export function createOutbox(
       if (!lastSeq.ok) return lastSeq;
       const sealed = await sealing.value.sealAs(lastSeq.value + 1, toSeal, identity, now());
       if (!sealed.ok) return sealed;
-      const kept = await keepSealed(sealed.value, toSeal.content.visit);
+      const draft = (await after?.(sealed.value.row.manifest.slip)) ?? null;
+      const kept = await keepSealed(sealed.value, toSeal.content.visit, draft);
       if (!kept.ok) return kept;
       if (kept.value === 'number-taken') continue;
       if (kept.value === 'other-database') return err({ code: 'storage-broken' });

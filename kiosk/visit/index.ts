@@ -13,7 +13,7 @@ export type {
   VisitDraft,
   VisitEvent,
 } from './context.ts';
-export { draftOf } from './draft-of.ts';
+export { draftAt, draftOf } from './draft-of.ts';
 export { followVisit } from './follow.ts';
 export { keepVisit } from './keep.ts';
 export { circumstancesOf } from './memory.ts';

@@ -196,6 +196,28 @@ describe('the visit’s ports on the real world', () => {
           // Of two photographs the one that was asked for goes along.
           photos: [{ paper: 'photo', part: 'photo-1' }],
         },
+        expect.any(Function),
+      ],
+    ]);
+  });
+
+  it('seal with the draft of what was sent beside it, number and all', async () => {
+    const kept: unknown[] = [];
+    const { ports } = house({
+      draft: { asKept: async (...given: unknown[]) => void kept.push(given) },
+      outbox: {
+        seal: async (_: unknown, after: (slip: string) => unknown) => {
+          await after('KVL-1-00027-7Q');
+          return ok({ slip: 'KVL-1-00027-7Q', state: 'sealed' });
+        },
+      },
+    });
+    const sending = context();
+    await ports.seal(sending);
+    expect(kept).toMatchObject([
+      [
+        sending.visit,
+        { stage: 'sent', sent: { dossier: sending.dossier, slip: 'KVL-1-00027-7Q', held: 'waiting' } },
       ],
     ]);
   });

@@ -16,7 +16,7 @@ import { createOutbox, type SealedCopy } from '../../../kiosk/vault/outbox.ts';
 import { createQueue } from '../../../kiosk/vault/queue.ts';
 import { attempt } from '../../../kiosk/vault/sending/attempt.ts';
 import type { Store } from '../../../kiosk/vault/store.ts';
-import { birthDossier, codeOf, enrolledKiosk, must } from './setup.ts';
+import { birthDossier, codeOf, enrolledKiosk, must, VISIT } from './setup.ts';
 
 const photo = (part: string, byte: number) => ({ part, jpeg: new Uint8Array(3000).fill(byte) });
 
@@ -51,6 +51,25 @@ describe('sealing', () => {
       seq: 1,
     });
     expect(await kiosk.server.open(id, 'photo-2')).toEqual(photos[1]?.jpeg);
+  });
+
+  it('keeps what was sent in the place of the draft, in the same write: a page that dies then shows the number', async () => {
+    const kiosk = await enrolledKiosk();
+    must(await kiosk.draft.begin(VISIT));
+    must(await kiosk.draft.save({ stage: 'answering' }));
+    must(await kiosk.draft.savePhoto('portrait', new Uint8Array([1])));
+    const id = kiosk.newId();
+    const after = (slip: string) => kiosk.draft.asKept(VISIT, { stage: 'sent', slip });
+    const { slip } = must(await kiosk.outbox.seal(birthDossier(id), after));
+    const recover = kiosk.server.recoverKey('KTH-1', VISIT);
+    const reloaded = await kiosk.anotherPage();
+    expect(must(await reloaded.draft.load(recover))).toEqual({
+      visit: VISIT,
+      value: { stage: 'sent', slip },
+    });
+    expect(must(await reloaded.draft.loadPhoto('portrait'))).toBeNull();
+    // Sealed under another page's visit, nothing of ours is put in anybody's place.
+    expect(await kiosk.draft.asKept('0b8f2c7e-2222-4222-8333-944445555666', {})).toBeNull();
   });
 
   it('seals every part under a key of its own', async () => {
