@@ -31,10 +31,11 @@ export function ProcedureFacts({ view }: { readonly view: View }) {
   const sometimes = procedure.papers.filter(({ condition }) => condition);
   return (
     <div class="facts">
-      <Fact picture={things.folder} heading={say('before.papers')}>
-        {always.length > 0 && <ul>{always.map(paperLine)}</ul>}
-        {procedure.papers.length === 0 && <p>{say('before.noPapers')}</p>}
-      </Fact>
+      {(always.length > 0 || procedure.papers.length === 0) && (
+        <Fact picture={things.folder} heading={say('before.papers')}>
+          {always.length > 0 ? <ul>{always.map(paperLine)}</ul> : <p>{say('before.noPapers')}</p>}
+        </Fact>
+      )}
       <div class="facts-pair">
         <Fact picture={acts.clock} heading={say('before.time')}>
           <ul>

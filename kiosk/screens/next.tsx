@@ -10,13 +10,17 @@ export function Next(view: View) {
   const flow = context.loaded?.flow;
   const isPutAside = context.sent?.held === 'put-aside';
   const due = flow && !isPutAside ? expectedResult(flow, context, language, now()) : null;
+  const handedIn = new Set(
+    flow?.procedure.papers.filter(({ act }) => act === 'submit').map(({ id }) => `papers.${id}`),
+  );
   const brings = Object.entries(context.answers).some(
-    ([id, value]) => id.startsWith('papers.') && value !== 'photo',
+    ([id, value]) => id.startsWith('papers.') && (value !== 'photo' || handedIn.has(id)),
   );
   const place = flow ? textIn(flow.procedure.authority, language) : '';
   const steps = [
     say('next.step1'),
     ...(isPutAside ? [say('next.step2PutAside')] : []),
+    ...(context.sent?.state === 'prepared' ? [say('next.stepVouch')] : []),
     ...(brings ? [say('next.step2Bring', { place })] : []),
     ...(brings || isPutAside ? [] : [say('next.step2Wait')]),
     ...(due === null ? [] : [say('next.step3', { date: due })]),

@@ -53,7 +53,11 @@ export function dueLines(
 ): string[] {
   return dueFees(flow, context.answers, circumstances, context.settings.provincialFees)
     .filter(({ fee }) => fee.channel === 'counter')
-    .map(({ fee, amount }) => `${textIn(fee.label, language)}: ${amountWords(amount, say)}`);
+    .map(({ fee, amount, count }) => {
+      const name = textIn(fee.label, language);
+      const each = count > 1 && amount ? `${count} × ${money(amount / count)} = ` : '';
+      return `${name}: ${each}${amountWords(amount, say)}`;
+    });
 }
 
 /** The day the result is due if it is received now, in words; null when it cannot be told. */

@@ -8,6 +8,8 @@ export interface DueFee {
   readonly fee: Fee;
   /** Dong; null while the province's amount is not known. */
   readonly amount: number | null;
+  /** How many times it is due: the copies asked for. */
+  readonly count: number;
 }
 
 /**
@@ -27,6 +29,6 @@ export function dueFees(
     const count = fee.times === undefined ? 1 : answers[fee.times];
     if (typeof count !== 'number' || count === 0) return [];
     const each = fee.amount ?? provincial[`${flow.id}.${fee.id}`] ?? null;
-    return [{ fee, amount: each === null ? null : each * count }];
+    return [{ fee, amount: each === null ? null : each * count, count }];
   });
 }

@@ -13,8 +13,8 @@ export interface Opened {
   readonly photographing: string | null;
   /** A field that was filled: the next empty one is to be led to, as soon as it is known what is asked then. */
   readonly filled: string | null;
-  /** What eyes are to be led to: the field after one that was filled, or one that was asked for. */
-  readonly ledTo: { readonly field: string } | null;
+  /** What eyes are to be led to: the field after one that was filled (`from`), or one that was asked for. */
+  readonly ledTo: { readonly field: string; readonly from?: string } | null;
 }
 
 export type Open = (change: Partial<Opened>) => void;
@@ -61,9 +61,11 @@ export function afterFilled(
   const at = all.findIndex(({ id }) => id === opened.filled);
   const next = all.slice(at + 1).find(isEmpty);
   const here = all[at];
-  if (next) return { field: isTyped(next.field) ? next.id : null, filled: null, ledTo: { field: next.id } };
+  const from = opened.filled === null ? {} : { from: opened.filled };
+  if (next)
+    return { field: isTyped(next.field) ? next.id : null, filled: null, ledTo: { field: next.id, ...from } };
   // A search that found closes; a date stays as it is.
-  if (here?.field.type === 'lookup') return { field: null, filled: null, ledTo: { field: here.id } };
+  if (here?.field.type === 'lookup') return { field: null, filled: null, ledTo: { field: here.id, ...from } };
   return { field: opened.field, filled: null, ledTo: null };
 }
 

@@ -10,6 +10,12 @@ const CONTROL = 'textarea, input, [role="radio"][tabindex="0"], button';
 const placeOf = (field: string): HTMLElement | null =>
   document.querySelector(`[data-field="${CSS.escape(field)}"]`);
 
+/** Whether something stands in a field. */
+const isIn = (element: Element, field: string): boolean => {
+  const { field: id, key } = element.closest<HTMLElement>('[data-field], [data-key]')?.dataset ?? {};
+  return id === field || key === field;
+};
+
 /** Once what is on the way has been drawn, the keys too. */
 function onceDrawn(act: () => void): () => void {
   const frame = requestAnimationFrame(act);
@@ -36,12 +42,12 @@ export function useSight({ asked, snapshot, problems }: Running, opened: Opened)
   }, [refused]);
   useEffect(() => {
     if (opened.ledTo === null) return;
-    const next = opened.ledTo.field;
+    const { field: next, from } = opened.ledTo;
     return onceDrawn(() => {
       const place = placeOf(next) ?? document.querySelector(`[data-key="${CSS.escape(next)}"]`);
-      // What was touched last may be gone, and the focus with it.
+      // What was touched last may be gone, and the focus with it. Whoever is quicker and writes elsewhere is let be.
       const { activeElement: has, body } = document;
-      if (has === null || has === body || has.closest('.field'))
+      if (has === null || has === body || from === undefined || isIn(has, from))
         place?.querySelector<HTMLElement>(CONTROL)?.focus({ preventScroll: true });
       // Not its whole list: what was chosen before stays in sight above it.
       (place?.querySelector('.entry, .date, .choice') ?? place)?.scrollIntoView({ block: 'nearest' });

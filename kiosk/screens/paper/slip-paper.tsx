@@ -50,7 +50,10 @@ export function SlipPaper({ context, say, lists, now, receiptPage }: PaperProps)
   const path = derivePath(flow, answers, circumstances);
   const asked = path.stops.flatMap((stop) => stop.asked);
   const show = showWith(say, language, lists);
-  const bring = asked.filter((one) => one.kind === 'paper' && answers[one.id] !== 'photo');
+  // A photograph is for the office to prepare with; what has to be handed in is brought all the same.
+  const bring = asked.filter(
+    (one) => one.kind === 'paper' && (answers[one.id] !== 'photo' || one.paper.act === 'submit'),
+  );
   const due = expectedResult(flow, context, language, now);
   const state = {
     waiting: 'paper.stateWaiting',

@@ -55,7 +55,9 @@ export function Screen(props: ScreenProps) {
   const first = useRef(content);
   useEffect(() => {
     // The frame stays, and with it the focus on the act that led here: who hears the screen is taken along.
-    if (content !== first.current) question.current?.focus({ preventScroll: true });
+    // Whoever is quicker and writes already is let be.
+    const isWriting = document.activeElement?.matches('main input, main textarea');
+    if (content !== first.current && !isWriting) question.current?.focus({ preventScroll: true });
     first.current = undefined;
   }, [content]);
   const arch = useMemo(

@@ -28,7 +28,7 @@ describe('when a field is filled', () => {
     expect(withFilled('born', { born: '1952-11-24' })).toEqual({
       field: 'commune',
       filled: null,
-      ledTo: { field: 'commune' },
+      ledTo: { field: 'commune', from: 'born' },
     });
   });
   test('what stands behind it already is passed over', () => {
@@ -38,12 +38,16 @@ describe('when a field is filled', () => {
     expect(withFilled('commune', { born: '1952', commune: '15349' })).toEqual({
       field: null,
       filled: null,
-      ledTo: { field: 'sex' },
+      ledTo: { field: 'sex', from: 'commune' },
     });
   });
   test('behind the last one a search closes, a date stays open', () => {
     const all = { born: '1952', commune: '15349', sex: 'male', name: 'Lê An' };
-    expect(withFilled('commune', all)).toEqual({ field: null, filled: null, ledTo: { field: 'commune' } });
+    expect(withFilled('commune', all)).toEqual({
+      field: null,
+      filled: null,
+      ledTo: { field: 'commune', from: 'commune' },
+    });
     expect(withFilled('born', all)).toEqual({ field: 'born', filled: null, ledTo: null });
   });
   test('in a row the row is gone through, not the step', () => {
@@ -53,6 +57,7 @@ describe('when a field is filled', () => {
     expect(afterFilled(running, opened({ row: 0, filled: 'born', field: 'born' })).field).toBe('commune');
     expect(afterFilled(running, opened({ row: 1, filled: 'born', field: 'born' })).ledTo).toEqual({
       field: 'sex',
+      from: 'born',
     });
   });
 });
