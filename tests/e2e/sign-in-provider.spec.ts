@@ -41,7 +41,7 @@ async function goBackToKiosk(resident: Resident): Promise<void> {
 test('there and back: the name is known, and what was set before is still so', async ({ resident }) => {
   await arriveAtKeyPad(resident);
   await resident.press('Đổi cỡ chữ');
-  await resident.press(/^Đồng ý$/);
+  await resident.agree();
   const size = await resident.page.locator('html').getAttribute('data-size');
   await goToProvider(resident);
   await expect(resident.page.getByText('không phải VNeID thật')).toBeVisible();

@@ -38,8 +38,15 @@ export async function eavesdrop(page: Page): Promise<Caught> {
       const [format, key, algorithm] = given;
       const name =
         typeof algorithm === 'object' && algorithm && 'name' in algorithm ? algorithm.name : algorithm;
-      if (format === 'raw' && name === 'AES-GCM' && (key instanceof Uint8Array || key instanceof ArrayBuffer))
-        tell('keys', new Uint8Array(key instanceof Uint8Array ? key.slice() : key.slice(0)));
+      if (
+        format === 'raw' &&
+        name === 'AES-GCM' &&
+        (key instanceof Uint8Array || key instanceof ArrayBuffer)
+      ) {
+        const bytes = new Uint8Array(key instanceof Uint8Array ? key.slice() : key.slice(0));
+        // With noughts the kiosk tries out its browser; they are no visit's, and stand in every file.
+        if (bytes.some((byte) => byte !== 0)) tell('keys', bytes);
+      }
       return importKey(...given);
     };
   });
