@@ -72,22 +72,29 @@ export function draftRows(page: Page): Promise<number> {
   );
 }
 
-/** When the draft was last written, in milliseconds since 1970; 0 while there is none. */
-export function draftSavedAt(page: Page): Promise<number> {
+/** A record of the kiosk's database; undefined while there is none. */
+export function vaultRecord(page: Page, store: 'draft' | 'meta', key: string): Promise<unknown> {
   return page.evaluate(
-    () =>
-      new Promise<number>((resolve, reject) => {
+    ([name, id]) =>
+      new Promise<unknown>((resolve, reject) => {
         const opening = indexedDB.open('vault');
         opening.onerror = () => reject(opening.error);
         opening.onsuccess = () => {
           const database = opening.result;
-          const reading = database.transaction('draft').objectStore('draft').get('current');
+          const reading = database.transaction(name).objectStore(name).get(id);
           reading.onerror = () => reject(reading.error);
           reading.onsuccess = () => {
             database.close();
-            resolve((reading.result as { savedAt: number } | undefined)?.savedAt ?? 0);
+            resolve(reading.result);
           };
         };
       }),
+    [store, key] as const,
   );
+}
+
+/** When the draft was last written, in milliseconds since 1970; 0 while there is none. */
+export async function draftSavedAt(page: Page): Promise<number> {
+  const draft = await vaultRecord(page, 'draft', 'current');
+  return (draft as { savedAt: number } | undefined)?.savedAt ?? 0;
 }

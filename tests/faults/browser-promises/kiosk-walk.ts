@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { Resident } from '../../e2e/resident.ts';
 import { answerStep, SHORT, type ShortStep } from '../../e2e/short.ts';
+import { vaultRecord } from '../../e2e/traces.ts';
 import type { Held } from './gate.ts';
 import type { House } from './house.ts';
 import { addressOf, makePausable, type PauseName } from './pauses.ts';
@@ -209,23 +210,8 @@ export async function beginWalk(house: House): Promise<Walk> {
       await tab.addInitScript((which) => void window.pausesAt.add(which), name);
     },
     async lastSeq() {
-      const tab = await page();
-      return tab.evaluate(
-        () =>
-          new Promise<number>((resolve, reject) => {
-            const opening = indexedDB.open('vault');
-            opening.onerror = () => reject(opening.error);
-            opening.onsuccess = () => {
-              const database = opening.result;
-              const reading = database.transaction('meta').objectStore('meta').get('canary');
-              reading.onerror = () => reject(reading.error);
-              reading.onsuccess = () => {
-                database.close();
-                resolve((reading.result as { lastSeq: number } | undefined)?.lastSeq ?? 0);
-              };
-            };
-          }),
-      );
+      const canary = await vaultRecord(await page(), 'meta', 'canary');
+      return (canary as { lastSeq: number } | undefined)?.lastSeq ?? 0;
     },
     async close() {
       await browser.kill();

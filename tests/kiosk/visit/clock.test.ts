@@ -1,27 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { draftOf, type VisitDraft, type VisitEvent, type VisitPorts } from '../../../kiosk/visit/index.ts';
-import { ALL_WAYS, NOW, type OpenVisit, openVisit, settle } from './ports.ts';
+import { ALL_WAYS, DRAFT, NOW, type OpenVisit, openVisit, settle } from './ports.ts';
 
 const { idleQuestion, idleAnswer, visit: wholeVisit } = ALL_WAYS.times;
-const DRAFT: VisitDraft = {
-  visit: 'v',
-  startedAt: '2026-11-20T01:00:00.000Z',
+const CONTRASTING: VisitDraft = {
+  ...DRAFT,
   language: 'en',
   comfort: { textSize: 'large', theme: 'contrast', moreTime: true },
-  stage: 'signing-in',
-  actingFor: 'self',
-  person: null,
-  entry: null,
-  dossier: 'd',
-  answers: {},
-  entries: {},
-  step: null,
-  photographed: [],
-  sent: null,
-  limitLifted: false,
-  owner: null,
-  parkingCode: null,
-  parkedFrom: null,
 };
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 
@@ -119,7 +104,7 @@ describe('the idle clock', () => {
   });
 
   it('remembers "more time" across a reload, and forgets it with the visit', async () => {
-    const opened = openVisit({ draft: DRAFT });
+    const opened = openVisit({ draft: CONTRASTING });
     await settle();
     await opened.wait(359);
     expect(opened.activity()).toBe('signing-in');
@@ -257,7 +242,7 @@ describe('the whole visit', () => {
   });
 
   const aged = (minutes: number, over: Partial<VisitDraft> = {}): VisitDraft => ({
-    ...DRAFT,
+    ...CONTRASTING,
     startedAt: new Date(NOW - minutes * 60_000).toISOString(),
     ...over,
   });

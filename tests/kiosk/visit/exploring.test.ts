@@ -16,6 +16,7 @@ import {
   BY_ATTENDANT,
   BY_CARD,
   CLUB,
+  DRAFT,
   ENTRY,
   fakePorts,
   MATTER,
@@ -221,24 +222,11 @@ const isPassed = (node: AnyStateNode): boolean => (node.always?.length ?? 0) > 0
 
 const draftAt = (stage: 'answering' | 'choosing' | 'sent' | 'signing-in') => ({
   draft: {
-    visit: 'v',
-    startedAt: '2026-11-20T01:00:00.000Z',
-    language: 'vi',
-    comfort: { textSize: 'normal', theme: 'default', moreTime: false } as const,
+    ...DRAFT,
     stage,
-    actingFor: 'self' as const,
     person: BY_CARD.resident?.citizenId ?? null,
     entry: ENTRY,
-    dossier: 'd',
-    answers: {},
-    entries: {},
-    step: null,
-    photographed: [],
     sent: stage === 'sent' ? SENT : null,
-    limitLifted: false,
-    owner: null,
-    parkingCode: null,
-    parkedFrom: null,
   },
   photos: [],
 });

@@ -63,6 +63,28 @@ export const ENTRY: CatalogueEntry = {
 };
 export const OTHER_ENTRY: CatalogueEntry = { ...ENTRY, id: 'other-club', sha256: 'b'.repeat(64) };
 
+/** A draft as one finds it after a reload while somebody was signing in. */
+export const DRAFT: VisitDraft = {
+  visit: 'v',
+  startedAt: '2026-11-20T01:00:00.000Z',
+  language: 'vi',
+  comfort: { textSize: 'normal', theme: 'default', moreTime: false },
+  stage: 'signing-in',
+  actingFor: 'self',
+  person: null,
+  entry: null,
+  dossier: 'd',
+  answers: {},
+  entries: {},
+  step: null,
+  photographed: [],
+  sent: null,
+  limitLifted: false,
+  owner: null,
+  parkingCode: null,
+  parkedFrom: null,
+};
+
 /** What is answered at each step of the tennis club by an adult who is no champion. */
 export const CLUB_ANSWERS: ReadonlyArray<readonly [step: string, answers: Answers]> = [
   ['player', { 'player.fullName': 'Nguyễn Văn Thử', 'player.birthDate': '1990-01-01' }],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SignInFailure, SignInState } from '#shared/api/index.ts';
 import { err, ok } from '#shared/result.ts';
 import type { VisitEvent, VisitPorts } from '../../../kiosk/visit/index.ts';
-import { ALL_WAYS, BY_CARD, CARD, type OpenVisit, openVisit, pending, settle } from './ports.ts';
+import { ALL_WAYS, BY_CARD, CARD, DRAFT, type OpenVisit, openVisit, pending, settle } from './ports.ts';
 
 const atWays = async (over: Partial<VisitPorts> = {}): Promise<OpenVisit> => {
   const opened = openVisit({ over });
@@ -19,27 +19,6 @@ const failed = (
   failure: SignInFailure,
   status: 'failed' | 'unavailable' = 'failed',
 ): SignInState => ({ method, status, failure });
-
-const DRAFT_SIGNING_IN = {
-  visit: 'v',
-  startedAt: '2026-11-20T01:00:00.000Z',
-  language: 'vi',
-  comfort: { textSize: 'normal', theme: 'default', moreTime: false },
-  stage: 'signing-in',
-  actingFor: 'self',
-  person: null,
-  entry: null,
-  dossier: 'd',
-  answers: {},
-  entries: {},
-  step: null,
-  photographed: [],
-  sent: null,
-  limitLifted: false,
-  owner: null,
-  parkingCode: null,
-  parkedFrom: null,
-} as const;
 
 describe('nothing is asked of anyone who has not agreed', () => {
   it('shows the ways only after the agreement, and goes back to it', async () => {
@@ -258,8 +237,7 @@ describe('the provider’s own page', () => {
     expect(opened.screen()).toBe('sign-in-ways');
   });
 
-  const back = (signInState: VisitPorts['signInState']) =>
-    openVisit({ draft: DRAFT_SIGNING_IN, over: { signInState } });
+  const back = (signInState: VisitPorts['signInState']) => openVisit({ draft: DRAFT, over: { signInState } });
 
   it('verified: goes on', async () => {
     const opened = back(async () => ok({ ...BY_CARD, method: 'provider' }));
