@@ -3,6 +3,7 @@ import { err, ok, type Result } from '#shared/result.ts';
 import { createServerLink, type ServerLink } from '../server.ts';
 import { type Device, loadDevice } from './device.ts';
 import { createDraft, type Draft } from './draft.ts';
+import { freshLog } from './fresh-log.ts';
 import { lateCopy } from './late-copy.ts';
 import { loadSealing } from './load-sealing.ts';
 import { onceCompared } from './numbers.ts';
@@ -79,7 +80,7 @@ export interface Vault {
   acknowledge(alarm: StoreAlarm): Promise<void>;
   /** Tries out what the vault needs of the browser. @returns what is missing; then nobody should be served */
   selfCheck(): Promise<readonly Need[]>;
-  /** Loads what seals and compares the stores, so that the first touch need not wait for it. */
+  /** Loads what seals, compares the stores and begins a new log, so that the first touch need not wait for it. */
   prepare(): Promise<void>;
   /** Stops the sender and lets go of the database. */
   close(): void;
@@ -114,7 +115,13 @@ export async function openVault(options: VaultOptions): Promise<Result<Vault, Op
     const { createSecondCopy } = await import('./second-copy/index.ts');
     return createSecondCopy({ store, device, outbox, now, ...(thread ? { thread } : {}) });
   });
-  const store = second.withReserve(createStore(indexedDB));
+  const plain = createStore(indexedDB);
+  const store = second.withReserve(plain);
+  let freshening: Promise<void> | null = null;
+  const freshened = (): Promise<void> => {
+    freshening ??= freshLog(plain);
+    return freshening;
+  };
   const loaded = await loadDevice(store, now);
   if (!loaded.ok) return loaded;
   const device = loaded.value;
@@ -137,9 +144,16 @@ export async function openVault(options: VaultOptions): Promise<Result<Vault, Op
       random,
     });
   });
+  const draft = second.withRoom(createDraft(store, device, queue, now));
   return ok({
     device,
-    draft: second.withRoom(createDraft(store, device, queue, now)),
+    draft: {
+      ...draft,
+      begin: async (visit) => {
+        await freshened();
+        return draft.begin(visit);
+      },
+    },
     parked: createParked(store),
     outbox: {
       ...outbox,
@@ -155,7 +169,7 @@ export async function openVault(options: VaultOptions): Promise<Result<Vault, Op
     subscribe: second.subscribe,
     acknowledge: second.acknowledge,
     selfCheck: async () => (await import('./self-check.ts')).selfCheck(store, locks),
-    prepare: async () => void (await Promise.all([loadSealing(), second.come()])),
+    prepare: async () => void (await Promise.all([loadSealing(), second.come(), freshened()])),
     close: () => {
       sender.stop();
       second.close();

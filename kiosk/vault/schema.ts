@@ -74,6 +74,8 @@ export interface VaultSchema extends DBSchema {
   meta: { key: 'canary'; value: CanaryRow };
   /** Of what happened to a store, until somebody has acknowledged it; `at` in milliseconds since 1970. */
   alarm: { key: PastAlarm; value: { readonly at: number } };
+  /** Nothing that anybody reads (fresh-log.ts); empty but for a moment. */
+  ballast: { key: number; value: Bytes };
 }
 
 /** All rows of one state, in either index of the outbox. */
@@ -111,5 +113,8 @@ export const UPGRADES: readonly Upgrade[] = [
   },
   (database) => {
     database.createObjectStore('alarm');
+  },
+  (database) => {
+    database.createObjectStore('ballast');
   },
 ];

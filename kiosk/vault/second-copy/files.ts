@@ -63,7 +63,7 @@ export interface CopyFiles {
   setAside(slot: number): Promise<void>;
   /** Writes down whose second store this is; what is known of other kiosks' numbers stays. */
   note(epoch: string, kiosk: string | null, lastSeq: number): Promise<void>;
-  /** Makes slots ahead of need. */
+  /** Makes slots ahead of need, when few are left. */
   grow(): Promise<void>;
   /** Fills one slice of the reserve. `full`: there is no room for it, and what was filled is given back. */
   fillReserve(): Promise<'more' | 'kept' | 'full'>;

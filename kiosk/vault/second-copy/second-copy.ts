@@ -140,7 +140,7 @@ export function createSecondCopy(options: SecondCopyOptions) {
     let kept = await to.keep(stored);
     if (kept === 'full' && (await reserve.giveUp())) kept = await to.keep(stored);
     if (kept === 'kept') await markCopy();
-    // The slot that was used is made up for at once: by the time it is needed its name is old.
+    // While some are left: by the time the new ones are needed their names are old.
     void to.grow().catch(() => undefined);
     return kept === 'kept';
   }

@@ -25,7 +25,12 @@ const asideName = (slot: number): string => `aside-${slot}`;
 const numberIn = (name: string): number => Number(/^(?:slot|aside)-(\d{1,9})$/.exec(name)?.[1] ?? 0);
 
 /** Empty slots that lie ready: more than a hall takes in before the next ones are made. */
-const READY_SLOTS = 32;
+const READY_SLOTS = 48;
+/**
+ * With fewer than these, more are made: still enough until the new names are old. Not sooner, since the list of names
+ * is one of the logs that a power cut tears (../fresh-log.ts), and only while it is being written to.
+ */
+const FEW_SLOTS = 24;
 
 /**
  * After this a name is on the disk without anybody's doing: Linux writes back what is 30 s old, looking every 5 s
@@ -192,6 +197,7 @@ export function createSlots(folder: Folder, reserve: Reserve, now: () => number)
       write({ epoch, ...(kiosk === null ? {} : { lastSeqs: withSeq(kiosk, lastSeq) }) }),
 
     async grow() {
+      if (empties.size >= FEW_SLOTS) return;
       while (empties.size < READY_SLOTS) {
         highest += 1;
         since.set(highest, now());

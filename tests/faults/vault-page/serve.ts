@@ -5,24 +5,31 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { build, type Plugin } from 'vite';
 
+interface Broken {
+  readonly file: string;
+  readonly sound: string;
+  readonly broken: string;
+}
+
 /** The vault as it is, and vaults that were broken on purpose: a test that does not see them break sees nothing. */
 const VARIANTS = {
-  sound: [],
+  sound: null,
   /** Asks for no durability, as `idb` does unless told otherwise. */
-  careless: [["'strict'", "'relaxed'"]],
-} as const satisfies Record<string, ReadonlyArray<readonly [sound: string, broken: string]>>;
+  careless: { file: 'store.ts', sound: "'strict'", broken: "'relaxed'" },
+  /** Goes on after a power cut with the log that the cut may have torn. */
+  reuse: { file: 'fresh-log.ts', sound: 'from < VALUES;', broken: 'from < 0;' },
+} as const satisfies Record<string, Broken | null>;
 export type Variant = keyof typeof VARIANTS;
 
-/** Breaks kiosk/vault/store.ts while it is built. */
+/** Breaks a file of kiosk/vault while it is built. */
 const breaking = (variant: Variant): Plugin => ({
   name: 'broken-on-purpose',
   enforce: 'pre',
   transform(code, id) {
-    if (!id.endsWith('/kiosk/vault/store.ts')) return null;
-    return VARIANTS[variant].reduce((text, [sound, broken]) => {
-      if (!text.includes(sound)) throw new Error(`the vault no longer says ${sound}`);
-      return text.replaceAll(sound, broken);
-    }, code);
+    const how = VARIANTS[variant];
+    if (!how || !id.endsWith(`/kiosk/vault/${how.file}`)) return null;
+    if (!code.includes(how.sound)) throw new Error(`the vault no longer says ${how.sound}`);
+    return code.replaceAll(how.sound, how.broken);
   },
 });
 
@@ -33,9 +40,9 @@ export interface VaultPages {
 }
 
 /** Builds the page with the project's own vault and serves it on loopback, which is a secure context. */
-export async function serveVaultPages(): Promise<VaultPages> {
+export async function serveVaultPages(variants: readonly Variant[] = ['sound']): Promise<VaultPages> {
   const folder = mkdtempSync(join(tmpdir(), 'vault-page-'));
-  for (const variant of Object.keys(VARIANTS) as Variant[])
+  for (const variant of variants)
     await build({
       configFile: false,
       root: 'tests/faults/vault-page',

@@ -51,10 +51,12 @@ describe('the source of the kiosk', () => {
     expect(filesWith(/deleteDatabase|deleteDB|deleteObjectStore|deleteIndex/)).toEqual([]);
   });
 
-  it('empties a store only when it is the draft', () => {
+  it('empties a store only when it is the draft, or the ballast that nobody reads', () => {
     expect(filesWith(/\.clear\(\)/).filter((name) => name.startsWith('vault'))).toEqual([
       join('vault', 'draft.ts'),
+      join('vault', 'fresh-log.ts'),
     ]);
+    expect(filesWith(/objectStore\('(?!draft'|draft-photo'|ballast')[\w-]+'\)\s*\.\s*clear/)).toEqual([]);
   });
 
   it('takes no row out of the outbox', () => {
