@@ -66,7 +66,7 @@ export async function makeEnrolmentCode({
 export type EnrolRefusal = 'bad-code' | 'revoked' | 'full';
 
 /** How often two machines may ask for the same number at once before one is told to try again. */
-const ATTEMPTS = 5;
+const ATTEMPTS = 32;
 
 /**
  * Enrols a machine by its public key. The same key gets its same kiosk id again, with any code that is let in.

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { CatalogueIndex } from '#shared/api/index.ts';
 import { type FlowRef, uuidV7 } from '#shared/dossier/index.ts';
+import { obey, tellOfVault } from '../../kiosk/loss-watch.ts';
 import { type DossierToSeal, openVault, type Vault } from '../../kiosk/vault/index.ts';
 import { fetchThrough } from './line/index.ts';
 
@@ -138,6 +139,31 @@ export async function untilSent(kiosks: readonly NodeKiosk[], withoutNewsMs: num
     least = Math.min(least, waiting);
     if (waiting === 0 || Date.now() > deadline) return waiting;
     await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** A bad line is tried again for so long. */
+const CONTACT_MS = 30_000;
+
+/** As the kiosk's heartbeat does it: twice, since only what follows an answer's mark is judged. */
+export async function contact({ vault }: NodeKiosk): Promise<void> {
+  let mark: string | undefined;
+  const deadline = Date.now() + CONTACT_MS;
+  for (let heard = 0; heard < 3 && Date.now() < deadline; ) {
+    const told = await vault.server.heartbeat({
+      activity: 'idle',
+      since: new Date().toISOString(),
+      program: 'faults',
+      ...(mark !== undefined && { after: mark }),
+      ...(await tellOfVault(vault)),
+    });
+    if (!told.ok) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      continue;
+    }
+    heard += 1;
+    await obey(vault, told.value);
+    mark = told.value.mark;
   }
 }
 

@@ -8,7 +8,7 @@ import { randomFrom } from '../disk/index.ts';
 import { judged, type Promised, type Run, type Shown } from '../table.ts';
 import { openVaultPage } from '../vault-page/open.ts';
 import type { SealedAck } from '../vault-page/page.ts';
-import { serveVaultPages, type VaultPages } from '../vault-page/serve.ts';
+import { serveVaultPages, type Variant, type VaultPages } from '../vault-page/serve.ts';
 
 /**
  * "A full disk loses nothing": the vault in a real Chromium whose profile lies on a small file system that is filled
@@ -16,6 +16,8 @@ import { serveVaultPages, type VaultPages } from '../vault-page/serve.ts';
  * had answered before must be there, whole; and it must go on when there is room again, at the latest in the new page that
  * a kiosk makes after every visit: on a full disk Chromium has been seen to throw a whole LevelDB away and begin an
  * empty one, which the second store fills again.
+ *
+ * Control: a vault that says "kept" before the browser has said so must lose.
  */
 /** A profile, and twice the room that the kiosk holds back (kiosk/vault/second-copy/reserve.ts). */
 const DISK_MB = 260;
@@ -81,6 +83,18 @@ interface Tally {
   slowestMs: number;
   readonly codes: Set<string>;
 }
+const nothingYet = (): Tally => ({
+  acked: 0,
+  lost: 0,
+  notRefused: 0,
+  slow: 0,
+  stuck: 0,
+  reloads: 0,
+  slowestMs: 0,
+  codes: new Set(),
+});
+/** What the vault's page says where the vault said "sealed" and holds nothing (vault-page/page.ts). */
+const NOT_THERE = 'sealed-and-not-found';
 
 async function lostOf(page: Page, acked: ReadonlyMap<string, SealedAck>): Promise<number> {
   const { found } = await page.evaluate(() => window.faults.look());
@@ -110,13 +124,14 @@ async function onBackEnd(
   rounds: number,
   random: () => number,
   tally: Tally,
+  variant: Variant = 'sound',
 ): Promise<void> {
-  const profile = join(folder, backEnd);
+  const profile = join(folder, `${backEnd}-${variant}`);
   mkdirSync(profile);
   const acked = new Map<string, SealedAck>();
   const browser = await startBrowser(profile, backEnd);
   try {
-    const page = await openVaultPage(browser, pages, 'sound', (ack) => void acked.set(ack.dossier, ack));
+    const page = await openVaultPage(browser, pages, variant, (ack) => void acked.set(ack.dossier, ack));
     const seal = (count: number): Promise<string | null> =>
       page.evaluate(([many, photo]) => window.faults.seal(many, photo), [count, PHOTO] as const);
     for (let round = 0; round < rounds; round += 1) {
@@ -129,6 +144,7 @@ async function onBackEnd(
       const took = (Date.now() - since) / Math.max(1, acked.size - known + 1);
       tally.slowestMs = Math.max(tally.slowestMs, took);
       if (refused === null) tally.notRefused += 1;
+      else if (refused === NOT_THERE) tally.lost += 1;
       else tally.codes.add(refused);
       if (took > REFUSED_WITHIN_MS) tally.slow += 1;
       free();
@@ -163,29 +179,22 @@ async function tryIt({ cuts, seed }: Run): Promise<Shown[]> {
     const why = `it needs to mount a small file system: ${error instanceof Error ? error.message : error}`;
     return [{ promise, asked, ran: 'nothing', figure: why, outcome: 'not shown' }];
   }
-  const pages = await serveVaultPages();
+  const pages = await serveVaultPages(['sound', 'hasty']);
   try {
     const random = randomFrom(seed);
-    const tally: Tally = {
-      acked: 0,
-      lost: 0,
-      notRefused: 0,
-      slow: 0,
-      stuck: 0,
-      reloads: 0,
-      slowestMs: 0,
-      codes: new Set(),
-    };
+    const tally = nothingYet();
+    const control = nothingYet();
     const rounds = Math.max(2, Math.ceil(cuts / 10));
     for (const backEnd of Object.keys(BACK_ENDS) as BackEnd[])
       await onBackEnd(disk.folder, backEnd, pages, rounds, random, tally);
+    await onBackEnd(disk.folder, 'SQLite', pages, 1, random, control, 'hasty');
     return [
       {
         promise,
         asked,
         ran: `${rounds} times full on each back end, ${tally.acked} dossiers answered`,
-        figure: `${tally.lost} lost, ${tally.stuck} times stuck afterwards, ${tally.reloads} times only a new page went on, ${tally.notRefused} times not refused; refused with ${[...tally.codes].join(', ')}, slowest ${Math.round(tally.slowestMs)} ms a dossier`,
-        outcome: judged(tally.lost + tally.notRefused + tally.slow + tally.stuck, null),
+        figure: `${tally.lost} lost, ${tally.stuck} times stuck afterwards, ${tally.reloads} times only a new page went on, ${tally.notRefused} times not refused; refused with ${[...tally.codes].join(', ')}, slowest ${Math.round(tally.slowestMs)} ms a dossier. Control, a vault that does not wait for the browser: ${control.lost} lost`,
+        outcome: judged(tally.lost + tally.notRefused + tally.slow + tally.stuck, control.lost),
       },
     ];
   } finally {

@@ -28,6 +28,10 @@ const A_KIOSK = 25;
 const KIOSKS_AT_ONCE = 20;
 const WITH_PHOTO = 0.1;
 const LARGEST_PHOTO = 80_000;
+/** Of several chunks, which a cut line resumes (kiosk/vault/sending/upload.ts). */
+const IN_CHUNKS = 0.02;
+const LARGEST_IN_CHUNKS = 700_000;
+const SMALLEST_IN_CHUNKS = 300_000;
 const PATIENCE_MS = 180_000;
 
 const CONTROL_SUBMISSIONS = 25;
@@ -49,6 +53,13 @@ async function digestsOf({ vault }: NodeKiosk): Promise<ReadonlyArray<readonly [
   return rows.value.map(({ dossier, digest }) => [dossier, digest] as const);
 }
 
+function drawPhotos(random: () => number): Uint8Array<ArrayBuffer>[] {
+  const drawn = random();
+  if (drawn < IN_CHUNKS)
+    return [photograph(SMALLEST_IN_CHUNKS + random() * (LARGEST_IN_CHUNKS - SMALLEST_IN_CHUNKS), random)];
+  return drawn < WITH_PHOTO ? [photograph(random() * LARGEST_PHOTO, random)] : [];
+}
+
 /** Some kiosks send what they have over a bad line. @returns how many dossiers still waited at the end */
 async function sendAll(
   { server, host, flow, random }: House,
@@ -63,8 +74,7 @@ async function sendAll(
       const kiosk = await openKiosk({ port: proxy.port, host, random });
       kiosks.push(kiosk);
       for (let made = 0; made < count; made += 1) {
-        const photos = random() < WITH_PHOTO ? [photograph(random() * LARGEST_PHOTO, random)] : [];
-        await sealOne(kiosk, dossierFor(kiosk, flow, { photos }));
+        await sealOne(kiosk, dossierFor(kiosk, flow, { photos: drawPhotos(random) }));
       }
       for (const [dossier, digest] of await digestsOf(kiosk)) expected.set(dossier, digest);
     }

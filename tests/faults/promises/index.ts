@@ -9,6 +9,7 @@ import { nothingAltered } from './nothing-altered.ts';
 import { oneBadDossier } from './one-bad-dossier.ts';
 import { powerCutKiosk } from './power-cut-kiosk.ts';
 import { powerCutServer } from './power-cut-server.ts';
+import { restoredServer } from './restored-server.ts';
 import { staysQuick } from './stays-quick.ts';
 import { threeWeeks } from './three-weeks.ts';
 
@@ -39,6 +40,7 @@ export const PROMISES: readonly Promised[] = [
   exactlyOnce,
   nothingAltered,
   lossIsTold,
+  restoredServer,
   oneBadDossier,
   threeWeeks,
   staysQuick,

@@ -1,11 +1,10 @@
 import { type KioskLine, KioskLines } from '#shared/api/index.ts';
 import type { FlowRef } from '#shared/dossier/index.ts';
-import { obey, tellOfVault } from '../../../kiosk/loss-watch.ts';
 import { startServer, type TestServer } from '../../e2e/server.ts';
 import { copyDatabase, restoreDatabase } from '../database-copy.ts';
 import { type Desk, signInAtDesk } from '../desk.ts';
 import { randomFrom } from '../disk/index.ts';
-import { anyFlowOf, dossierFor, type NodeKiosk, openKiosk, sealOne, spoilPart } from '../kiosk.ts';
+import { anyFlowOf, contact, dossierFor, type NodeKiosk, openKiosk, sealOne, spoilPart } from '../kiosk.ts';
 import { badLine, createFaultProxy } from '../line/index.ts';
 import { judged, type Promised, type Run, type Shown } from '../table.ts';
 
@@ -74,28 +73,6 @@ const DAMAGES: Readonly<Record<string, Damage>> = {
     await restoreDatabase(kiosk.database, copy);
   },
 };
-
-/** As the kiosk's heartbeat does it: twice, since only what follows an answer's mark is judged. */
-async function contact({ vault }: NodeKiosk): Promise<void> {
-  let mark: string | undefined;
-  const deadline = Date.now() + PATIENCE_MS;
-  for (let heard = 0; heard < 3 && Date.now() < deadline; ) {
-    const told = await vault.server.heartbeat({
-      activity: 'idle',
-      since: new Date().toISOString(),
-      program: 'faults',
-      ...(mark !== undefined && { after: mark }),
-      ...(await tellOfVault(vault)),
-    });
-    if (!told.ok) {
-      await pause(50);
-      continue;
-    }
-    heard += 1;
-    await obey(vault, told.value);
-    mark = told.value.mark;
-  }
-}
 
 async function lineOf(desk: Desk, { name }: NodeKiosk): Promise<KioskLine> {
   const lines = KioskLines.parse(await (await desk.get('/kiosks')).json());

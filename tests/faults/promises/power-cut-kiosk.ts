@@ -26,7 +26,8 @@ const CUTS_A_PROFILE = 20;
 /** Between the first dossier of a round and the cut. */
 const LONGEST_ROUND_MS = 1500;
 const LARGEST_PHOTO = 300_000;
-const VARIANTS: readonly Variant[] = ['sound', 'careless', 'reuse'];
+const VARIANTS = ['sound', 'careless', 'reuse'] as const satisfies readonly Variant[];
+type Tried = (typeof VARIANTS)[number];
 
 /** What was answered, and what became of it. */
 interface Tally {
@@ -39,7 +40,7 @@ const nothingYet = (): Tally => ({ acked: 0, lost: 0, damaged: 0, gaps: 0 });
 
 /** One vault in the profile, as far as this test knows it. */
 interface Known {
-  readonly variant: Variant;
+  readonly variant: Tried;
   readonly acked: Map<string, SealedAck>;
   readonly tally: Tally;
 }
@@ -65,7 +66,7 @@ async function live(
   pages: VaultPages,
   cuts: number,
   random: () => number,
-  tallies: Readonly<Record<Variant, Tally>>,
+  tallies: Readonly<Record<Tried, Tally>>,
   done: Map<CutMode, number>,
 ): Promise<void> {
   const vaults = VARIANTS.map((variant) => ({ variant, acked: new Map(), tally: tallies[variant] }) as Known);

@@ -78,6 +78,9 @@ const noise = (length: number): Uint8Array<ArrayBuffer> => {
   return bytes;
 };
 
+/** The vault has said "sealed" and holds nothing (promises/disk-full.ts). */
+const NOT_THERE = 'sealed-and-not-found';
+
 /** @returns what refused it, or null */
 async function sealOne(photoBytes: number, words = 'Nguyễn Thị Cắt Điện'): Promise<string | null> {
   const { outbox, draft } = use();
@@ -92,7 +95,7 @@ async function sealOne(photoBytes: number, words = 'Nguyễn Thị Cắt Điện
   const sealed = await outbox.seal({ id, content: { ...content(visit, words), documents }, photos });
   if (!sealed.ok) return sealed.error.code;
   const row = await outbox.find(id);
-  if (!row.ok || !row.value) return 'sealed-and-not-found';
+  if (!row.ok || !row.value) return NOT_THERE;
   await window.acked({ dossier: id, seq: row.value.manifest.seq, digest: row.value.digest });
   return null;
 }

@@ -16,6 +16,8 @@ const VARIANTS = {
   sound: null,
   /** Asks for no durability, as `idb` does unless told otherwise. */
   careless: { file: 'store.ts', sound: "'strict'", broken: "'relaxed'" },
+  /** Says that something is kept before the browser has said so. */
+  hasty: { file: 'store.ts', sound: 'await done;', broken: '' },
   /** Goes on after a power cut with the log that the cut may have torn. */
   reuse: { file: 'fresh-log.ts', sound: 'from < VALUES;', broken: 'from < 0;' },
 } as const satisfies Record<string, Broken | null>;
