@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exportPublicKey, makeServerKey, signText } from '#shared/dossier/index.ts';
+import { exportPublicKey, makeServerKey, signText, successionText } from '#shared/dossier/index.ts';
 import { err, ok } from '#shared/result.ts';
 import type { PostEnrolment } from '../../../kiosk/vault/device.ts';
 import { SETTINGS } from './settings.ts';
@@ -117,6 +117,25 @@ describe('a heartbeat’s answer', () => {
       settings: { keepReceiptedDays: 7 },
       signing: kiosk.server.keys.signing,
     });
+  });
+
+  it('pins the key that the pinned one has named as its successor, and no other after it', async () => {
+    const kiosk = await enrolledKiosk();
+    const { keys, signingKey } = kiosk.server;
+    const pair = await makeServerKey();
+    const { x = '' } = await exportPublicKey(pair.publicKey);
+    const next = { keyId: 'sign-2', publicKey: { kty: 'OKP' as const, crv: 'Ed25519' as const, x } };
+    const signature = await signText(signingKey, successionText(keys.signing.keyId, next));
+    const succession = [{ ...next, by: keys.signing.keyId, signature }];
+    const renewed = { ...keys, signing: next, succession };
+    expect(
+      codeOf(await kiosk.device.accept({ keys: { ...renewed, succession: [] }, settings: SETTINGS })),
+    ).toBe('other-server');
+    expect(must(await kiosk.device.accept({ keys: renewed, settings: SETTINGS })).signing).toEqual(next);
+    const restarted = await kiosk.anotherPage();
+    expect(restarted.device.current()?.signing).toEqual(next);
+    // The former key is not the pinned one any more, though it was once.
+    expect(codeOf(await restarted.device.accept({ keys, settings: SETTINGS }))).toBe('other-server');
   });
 
   it('is refused with keys that are none, and before enrolment', async () => {

@@ -165,6 +165,8 @@ export async function pretendServer({ now = Date.now }: { now?: () => number } =
 
   return {
     keys,
+    /** Of `keys.signing`, to name a successor with. */
+    signingKey: signing.privateKey,
     held,
     requests,
     kiosks,
