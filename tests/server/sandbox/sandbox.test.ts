@@ -196,7 +196,7 @@ it('gives tokens once, and the claims that were asked for', async () => {
   expect(info.json()).toEqual({
     sub: 'sandbox-01',
     name: 'Nguyễn Văn Thử',
-    birthdate: '1996-03-12',
+    birthdate: '1999-01-01',
     gender: 'male',
   });
   expect((await tokens(deviceCode)).error).toBe('invalid_grant');

@@ -56,7 +56,7 @@ describeEachDatabase("the provider's page", (open) => {
       resident: {
         fullName: 'Nguyễn Văn Thử',
         citizenId: '038899000001',
-        birthDate: '1996-03-12',
+        birthDate: '1999-01-01',
         sex: 'male',
         residence: 'Số nhà 5, Khu III, xã Vĩnh Lộc, tỉnh Thanh Hóa',
       },
@@ -80,7 +80,7 @@ describeEachDatabase("the provider's page", (open) => {
     expect(row).toEqual({ method: 'provider', status: 'verified', detail: {} });
     const kept = await house.everythingKept();
     expect(kept).toContain(person.visit);
-    for (const marker of ['Văn Thử', '038899000001', '1996-03-12', 'Số nhà 5', 'sandbox-01', 'eyJ'])
+    for (const marker of ['Văn Thử', '038899000001', '1999-01-01', 'Số nhà 5', 'sandbox-01', 'eyJ'])
       expect(kept).not.toContain(marker);
   });
 
