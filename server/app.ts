@@ -6,8 +6,9 @@ import type { Health } from '#shared/api/index.ts';
 import { catalogueRoutes } from './catalogue/index.ts';
 import type { ServerContext } from './context.ts';
 import { codeOf } from './db/index.ts';
-import { deskRoutes } from './desk/index.ts';
+import { deskRoutes, handoverHealth } from './desk/index.ts';
 import { controlRoutes, fleetHealth, fleetRoutes } from './fleet/index.ts';
+import { formerBuilds } from './former-builds.ts';
 import {
   hostWall,
   JSON_LIMIT,
@@ -78,6 +79,7 @@ export function createApp(context: ServerContext, about: About) {
           endsFirst: index.flows.flatMap(({ effectiveTo }) => effectiveTo ?? []).sort()[0] ?? null,
         },
         fleet: await fleetHealth(context),
+        handover: await handoverHealth(context),
         time: new Date(clock.now()).toISOString(),
       };
       return c.json(health, 200);
@@ -94,8 +96,8 @@ export function createApp(context: ServerContext, about: About) {
     .route('/api/slips', slipRoutes(context))
     .route('/api/desk', deskRoutes(context))
     .route('/catalogue', catalogueRoutes(context))
-    .route('/kiosk', pages(join(config.dist, 'kiosk'), '/kiosk'))
-    .route('/admin', pages(join(config.dist, 'admin'), '/admin'))
+    .route('/kiosk', pages(join(config.dist, 'kiosk'), '/kiosk', formerBuilds(config, 'kiosk')))
+    .route('/admin', pages(join(config.dist, 'admin'), '/admin', formerBuilds(config, 'admin')))
     .route('/', plainPages(context))
     .route('/', signInRoutes(context));
 }

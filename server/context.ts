@@ -130,6 +130,8 @@ export type AuditType =
   | 'document-read'
   | 'vouched'
   | 'vouch-refused'
+  | 'dossier-handed-over'
+  | 'handover-taken-back'
   | 'help-called'
   | 'help-answered'
   | 'desk-signed-in'

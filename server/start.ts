@@ -13,13 +13,12 @@ import { createEventFeed } from './events.ts';
 import {
   closeArrived,
   createSettingsStore,
-  forgetExports,
   forgetProofs,
   makeControlToken,
   openControl,
 } from './fleet/index.ts';
+import { keepBuilds } from './former-builds.ts';
 import { type Handler, listenerOf, originForPhones, placesOf } from './http/index.ts';
-import { forgetStaged } from './intake/index.ts';
 import { keepingJob } from './keeping/index.ts';
 import { bindKeys, openKeyring } from './keys.ts';
 import { createResidentMemory } from './resident-memory.ts';
@@ -194,6 +193,8 @@ async function assemble(
     settings: createSettingsStore(db, log, config.mode, originForPhones(config.origins)),
     closing: closing.signal,
   };
+  // A disk that is full must not keep the hall from being served.
+  await keepBuilds(config).catch((error: Error) => log('builds-not-kept', { message: error.message }));
   const sandbox = await createSandbox({ config, log });
   const controlToken = makeControlToken();
   const app = createApp(context, { version: packageJson.version, database: database.kind, controlToken });
@@ -209,8 +210,6 @@ async function assemble(
       await sweepVisits(context);
       await forgetProofs(context);
       await closeArrived(context);
-      await forgetExports(context);
-      await forgetStaged(context);
       await deleteExpired();
     } catch (error) {
       log('sweep-failed', { message: (error as Error).message });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { type Context, Hono } from 'hono';
+import { buildsIn } from './former-builds.ts';
 import { IMMUTABLE, problem, REVALIDATE, type Sendable, send } from './http/index.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -87,18 +88,33 @@ function plainPath(path: string): string | null {
   return plain ? inside : null;
 }
 
+/** Finds a file whose name bears its hash in the builds that were served before. */
+function formerFiles(folder: string) {
+  const find = keeper(folder);
+  return async (path: string): Promise<Sendable | null> => {
+    if (!HASHED.test(path)) return null;
+    for (const build of await buildsIn(folder)) {
+      const found = await find(join(build, path));
+      if (found) return found;
+    }
+    return null;
+  };
+}
+
 /**
  * Serves the built pages of one room; addresses without a file behind them are places inside the page and get
- * its `index.html`.
+ * its `index.html`. A page of one of the builds before finds the parts of its own program.
  * @param root the room's folder, "dist/kiosk"
  * @param base where it is mounted, "/kiosk"
+ * @param former where the builds of this room are kept (former-builds.ts)
  */
-export function pages(root: string, base: string) {
+export function pages(root: string, base: string, former: string) {
   const find = keeper(root);
+  const findFormer = formerFiles(former);
   const serve = async (c: Context): Promise<Response> => {
     const path = plainPath(c.req.path.slice(base.length));
     if (path === null) return problem(c, 404, 'not-found', 'There is nothing here.');
-    const found = path === '' || path.endsWith('/') ? null : await find(path);
+    const found = path === '' || path.endsWith('/') ? null : ((await find(path)) ?? (await findFormer(path)));
     if (found) return send(c, found);
     const index = extname(path) === '' ? await find('index.html') : null;
     return index ? send(c, index) : problem(c, 404, 'not-found', 'There is nothing here.');

@@ -94,8 +94,10 @@ export interface DossierTable {
   received_at: Instant;
   vouched_by: Nullable<string>;
   vouched_at: NullableInstant;
-  /** When it was passed on to the one-stop system, where somebody or something says so. */
+  /** When it was handed over to the one-stop department, where somebody or something says so. */
   handed_over_at: NullableInstant;
+  /** The attendant who said so. */
+  handed_over_by: Nullable<string>;
   /**
    * When its time was over and all that was in it was deleted. Number, digest and receipt stay, so that a late second
    * delivery is not taken for a new dossier, and its number not for a gap.

@@ -6,7 +6,9 @@ import { err, ok, type Result } from '#shared/result.ts';
 import type { ServerContext } from '../context.ts';
 import type { DossierTable } from '../db/index.ts';
 import { isJpeg } from '../jpeg.ts';
+import { rulesInForce } from '../keeping/index.ts';
 import type { OpenedDossiers } from './opened.ts';
+import { overdueHandovers } from './overdue.ts';
 import type { DeskSession } from './session.ts';
 
 /** Lines on one page of the list. */
@@ -55,7 +57,7 @@ export async function listDossiers(
   for (const row of page) dossiers.push(await lineOf(reading, row, await open(reading, row)));
   const last = page.at(-1);
   const next = rows.length > PAGE && last ? `${last.received_at.toISOString()}_${last.id}` : null;
-  return ok({ dossiers, next });
+  return ok({ dossiers, reminder: await overdueHandovers(reading.context), next });
 }
 
 /**
@@ -82,8 +84,10 @@ export async function readDossier(
     log('dossier-cannot-open', { dossier: id });
     return err('cannot-open');
   }
+  const rules = await rulesInForce(reading.context);
   return ok({
     line: await lineOf(reading, row, dossier),
+    keptAfterHandover: rules.find(({ kind }) => kind === 'dossier-handed-over')?.days ?? null,
     dossier,
     flow: await catalogue.flow(dossier.flow),
     problems: problemsOf(row),
@@ -146,6 +150,11 @@ export async function vouchForDossier(
     return true;
   });
   if (changed) context.events.wake();
+  return currentLine(reading, id);
+}
+
+/** A dossier's line as it stands now. */
+export async function currentLine(reading: Reading, id: string): Promise<Result<DossierLine, 'not-found'>> {
   const row = await findRow(reading, id);
   return row ? ok(await lineOf(reading, row, await open(reading, row))) : err('not-found');
 }
@@ -176,6 +185,7 @@ async function lineOf({ context }: Reading, row: Row, dossier: Dossier | null): 
     declaredAt: dossier?.declaredAt ?? row.received_at.toISOString(),
     receivedAt: row.received_at.toISOString(),
     vouchedBy: row.vouched_by,
+    handedOver: row.handed_over_at ? { at: row.handed_over_at.toISOString(), by: row.handed_over_by } : null,
     problems: problemsOf(row).length,
   };
 }

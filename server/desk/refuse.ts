@@ -10,6 +10,8 @@ const REFUSALS = {
   'bad-cursor': [400, 'The place in the list is not one this server gave.'],
   'not-found': [404, 'There is nothing here.'],
   'already-answered': [409, 'Somebody has answered this already, or the visit is over.'],
+  'not-vouched': [409, 'Nobody has confirmed who declared this dossier: it is not ready to be handed over.'],
+  'cannot-take-back': [409, 'A handover is taken back by who said it, on the same day.'],
   'not-a-person': [422, 'The number or the date of birth cannot be anybody’s.'],
   'cannot-open': [500, 'The server holds this dossier but cannot open it with the keys it has.'],
   'not-a-picture': [415, 'The part is not a JPEG picture and is not passed on.'],

@@ -13,6 +13,7 @@ import { answerVouch } from '../sign-in/index.ts';
 import { comeToHelp, comeToVouch, endHelp, listCalls } from './calls.ts';
 import { describeCatalogue } from './catalogue.ts';
 import { listDossiers, type Reading, readDossier, readPhotograph, vouchForDossier } from './dossiers.ts';
+import { handOver, takeBack } from './handover.ts';
 import { listKiosks } from './kiosks.ts';
 import { streamChanges } from './live.ts';
 import { createLockout } from './lockout.ts';
@@ -124,6 +125,20 @@ export function deskRoutes(context: ServerContext, checkMs?: number): Hono<Env> 
     if (!isId(id)) return refuse(c, 'not-found');
     const line = await vouchForDossier(reading(c), id);
     return line.ok ? c.json(line.value) : refuse(c, 'not-found');
+  });
+
+  app.post('/dossiers/:id/handover', async (c) => {
+    const id = c.req.param('id');
+    if (!isId(id)) return refuse(c, 'not-found');
+    const line = await handOver(reading(c), id);
+    return line.ok ? c.json(line.value) : refuse(c, line.error);
+  });
+
+  app.delete('/dossiers/:id/handover', async (c) => {
+    const id = c.req.param('id');
+    if (!isId(id)) return refuse(c, 'not-found');
+    const line = await takeBack(reading(c), id);
+    return line.ok ? c.json(line.value) : refuse(c, line.error);
   });
 
   app.post('/vouch/:id', jsonBody(VouchAnswer), async (c) => {

@@ -7,11 +7,16 @@ const KEY = 'desk';
 const DeskSettings = z.strictObject({
   /** How many days before a flow ends the desk is told, first quietly, then loudly. */
   flowEndDays: z.strictObject({ early: z.int().check(z.positive()), soon: z.int().check(z.positive()) }),
+  /** How many days a dossier lies here before the desk is reminded that nobody has handed it over. */
+  handoverDays: z._default(z.int().check(z.positive(), z.maximum(3_650)), 60),
 });
 type DeskSettings = z.infer<typeof DeskSettings>;
 
-/** Three months are enough to have a flow rewritten, proved and approved by a second person; one is the last call. */
-const DEFAULTS: DeskSettings = { flowEndDays: { early: 90, soon: 30 } };
+/**
+ * Our own choices. Three months are enough to have a flow rewritten, proved and approved by a second person; one is
+ * the last call. Whoever wants the matter done is back, or called, within two months.
+ */
+const DEFAULTS: DeskSettings = { flowEndDays: { early: 90, soon: 30 }, handoverDays: 60 };
 
 /**
  * The desk's settings: the defaults, or what stands in their place in server_setting "desk". A document that is

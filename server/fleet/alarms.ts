@@ -5,7 +5,7 @@ import type { ServerContext } from '../context.ts';
 import type { Database, KioskAlarmTable } from '../db/index.ts';
 
 /** What passes by itself: over as soon as the kiosk no longer says so. All else stays until somebody has seen it. */
-const PASSING: ReadonlySet<string> = new Set<KioskHealthAlarm>([
+export const PASSING: ReadonlySet<string> = new Set<KioskHealthAlarm>([
   'copy-unavailable',
   'space-low',
   'store-unreadable',

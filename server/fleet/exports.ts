@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ServerContext } from '../context.ts';
 
-/** How long an export waits to be fetched; its kiosk still holds the dossier. */
-const KEEP_MS = 30 * 24 * 3_600_000;
-
 /**
  * Keeps the sealed bytes of a dossier that the desk has asked for. Nobody looks into them: they are put aside just
  * because they are not as they should be.
@@ -70,17 +67,4 @@ export async function readExport(
     outcome: 'done',
   });
   return { kiosk, sealed: Uint8Array.from(sealed) };
-}
-
-/** Deletes exports that have waited too long, and those of dossiers that have come after all. */
-export async function forgetExports({ db, clock }: Pick<ServerContext, 'db' | 'clock'>): Promise<void> {
-  await db
-    .deleteFrom('kiosk_export')
-    .where((where) =>
-      where.or([
-        where('received_at', '<', new Date(clock.now() - KEEP_MS)),
-        where('dossier_id', 'in', where.selectFrom('dossier').select('id')),
-      ]),
-    )
-    .execute();
 }

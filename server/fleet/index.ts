@@ -1,6 +1,6 @@
-export { acknowledgeAlarm, standingAlarms } from './alarms.ts';
+export { acknowledgeAlarm, PASSING, standingAlarms } from './alarms.ts';
 export { controlRoutes, makeControlToken, openControl } from './control.ts';
-export { forgetExports, readExport } from './exports.ts';
+export { readExport } from './exports.ts';
 export { fleetHealth } from './health.ts';
 export { ALIVE_MS } from './heartbeat.ts';
 export { leftBehind } from './left-behind.ts';

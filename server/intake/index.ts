@@ -1,4 +1,3 @@
 export { CHUNK_RATE } from './part-routes.ts';
 export { REQUEST_LIMIT } from './request.ts';
 export { DOSSIER_RATE, intakeRoutes, lookUpSlip, SLIP_RATE, slipRoutes } from './routes.ts';
-export { forgetStaged } from './staging.ts';

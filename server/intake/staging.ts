@@ -21,11 +21,6 @@ const STAGED_PARTS = 60;
  * alive is tried again every five minutes, or after what else waits on that kiosk.
  */
 export const GIVES_WAY_MS = 3_600_000;
-/**
- * After so long without a chunk a part is forgotten, in milliseconds. A line that is away for a week costs the kiosk
- * the bytes of one part again; longer, nobody's sealed papers lie here without a dossier they belong to.
- */
-export const STAGED_MS = 7 * 86_400_000;
 
 /** Names one part that comes, or came, in chunks. */
 export interface StagedKey {
@@ -222,12 +217,4 @@ export async function dropStaged(
   let query = db.deleteFrom('staged_part').where('kiosk_id', '=', kiosk).where('dossier_id', '=', dossier);
   if (sha256 !== undefined) query = query.where('sha256', '=', sha256);
   await query.execute();
-}
-
-/** Forgets the parts to which nothing came for STAGED_MS. */
-export async function forgetStaged({ db, clock }: Staging): Promise<void> {
-  await db
-    .deleteFrom('staged_part')
-    .where('touched_at', '<', new Date(clock.now() - STAGED_MS))
-    .execute();
 }

@@ -1,1 +1,1 @@
-export { keepingJob } from './job.ts';
+export { cutOff, keepingJob, rulesInForce } from './job.ts';

@@ -34,7 +34,11 @@ export async function rulesInForce({
  * ago, so that there is one deletion a day and it tells nothing of the hour; with no days, now.
  */
 export function cutOff(now: Date, days: number): Date {
-  if (days === 0) return now;
+  return days === 0 ? now : midnight(now, days);
+}
+
+/** The beginning of the day, in Vietnam, that lies so many days before `now`. */
+function midnight(now: Date, days: number): Date {
   // Vietnam has had no other offset since 1975 (IANA tz database, Asia/Ho_Chi_Minh).
   return new Date(`${addDays(todayIn(VIETNAM, now.getTime()), -days)}T00:00:00+07:00`);
 }
@@ -86,7 +90,8 @@ export async function deleteExpired(keeper: Keeper): Promise<ReadonlyArray<{ kin
       if (!(await isThere(db, store))) return 0;
       const outer = store.within && ruleOf(store.within)?.days;
       const outerBefore = typeof outer === 'number' ? cutOff(now, outer) : before;
-      const upTo = new Date(Math.max(outerBefore.getTime(), before.getTime()));
+      const latest = Math.max(outerBefore.getTime(), before.getTime());
+      const upTo = new Date(store.notToday ? Math.min(latest, midnight(now, 0).getTime()) : latest);
       return db.transaction().execute(async (transaction) => {
         const items = await deleteDue(transaction, store, upTo);
         if (items > 0) await note(keeper, transaction, rule, upTo, items);

@@ -2,6 +2,7 @@ import type { PointSettings } from '#shared/api/index.ts';
 import { formatDate, todayIn, VIETNAM } from '#shared/calendar/index.ts';
 import { LANGUAGES, type Language, sayTime } from '../text.ts';
 import type { Kind, Rule } from './rules.ts';
+import { TABLE_NAMES, TABLES } from './tables.ts';
 import { ACTIVITIES, LISTS, sayRecord } from './text.ts';
 
 /** What of one kind is held now, and what was deleted so far. */
@@ -26,6 +27,8 @@ export interface RecordInput {
   /** When people last looked at the program's own times, ISO date. */
   readonly checkedAt: string;
   readonly tallies: readonly Tally[];
+  /** Days after which the desk is reminded of what nobody has handed over. */
+  readonly remindDays: number;
   /** The host of the e-ID provider. */
   readonly provider: string;
 }
@@ -64,8 +67,8 @@ const table = (columns: readonly string[], rows: readonly string[]): string =>
     'th',
   )}</thead><tbody>${rows.join('\n')}</tbody></table>`;
 
-const list = (name: keyof typeof LISTS): string =>
-  `<ul>${LISTS[name].map((key) => `<li>${words(`${name}.${key}`)}</li>`).join('')}</ul>`;
+const list = (name: keyof typeof LISTS, say: (key: string) => string): string =>
+  `<ul>${LISTS[name].map((key) => `<li>${say(`${name}.${key}`)}</li>`).join('')}</ul>`;
 
 const number = (value: number): string =>
   `<td class="number">${both((language) => new Intl.NumberFormat(language === 'vi' ? 'vi-VN' : 'en-GB').format(value))}</td>`;
@@ -77,11 +80,21 @@ const day = (at: Date | null): string =>
 const inSentence = (name: string): string => name.replace(/^(Xã|Phường)(?= )/u, (word) => word.toLowerCase());
 
 /** How long: "30 days after …, since …", or that it stays. */
-function howLong({ kind, days }: Rule): string {
-  const since = (language: Language) => sayRecord(language, `since.${kind}`);
-  if (days === null) return words('long.kept');
-  if (days === 0) return words('long.at-once', (language) => ({ since: since(language) }));
-  return words('long.days', (language) => ({ days: String(days), since: since(language) }));
+function howLong(language: Language, { kind, days }: Rule): string {
+  const since = sayRecord(language, `since.${kind}`);
+  if (days === null) return sayRecord(language, 'long.kept');
+  if (days === 0) return sayRecord(language, 'long.at-once', { since });
+  return sayRecord(language, 'long.days', { days: String(days), since });
+}
+
+/** How long the rows of a table stay: by its one kind, or by each of them with its name. */
+function howLongIn(language: Language, rules: readonly Rule[]): string {
+  const [only, ...others] = rules;
+  if (!only) return sayRecord(language, 'long.kept');
+  if (others.length === 0) return howLong(language, only);
+  return rules
+    .map((rule) => `${sayRecord(language, `kinds.${rule.kind}`)}: ${howLong(language, rule)}`)
+    .join('; ');
 }
 
 const sourceOf = ({ source, certainty }: Rule): string => {
@@ -94,7 +107,7 @@ const sourceOf = ({ source, certainty }: Rule): string => {
  * it, how long, how it is kept safe, and what was deleted. Names nobody but the office. Facts: domain.md §10.
  */
 export function recordPage(input: RecordInput): string {
-  const { at, program, settings, rules, checkedAt, tallies, provider } = input;
+  const { at, program, settings, rules, checkedAt, tallies, remindDays, provider } = input;
   const place = (language: Language) => ({
     commune: inSentence(settings.commune.name[language] ?? ''),
     hall: settings.hall[language] ?? '',
@@ -106,6 +119,7 @@ export function recordPage(input: RecordInput): string {
     provider,
     checked: formatDate(checkedAt, language),
     draft: String(settings.keepParkedDays),
+    remind: String(remindDays),
   });
   const say = (key: string): string => words(key, place);
   const activities = ACTIVITIES.map((activity) =>
@@ -116,11 +130,20 @@ export function recordPage(input: RecordInput): string {
   const keeping = rules.map((rule) =>
     row([
       words(`kinds.${rule.kind}`),
-      howLong(rule),
+      both((language) => howLong(language, rule)),
       both((language) => rule.reason[language]),
       sourceOf(rule),
     ]),
   );
+  const tables = TABLE_NAMES.map((name) => {
+    const mine = rules.filter(({ kind }) => TABLES[name].includes(kind));
+    return row([
+      `<code>${name}</code>`,
+      ...['data', 'purpose'].map((part) => words(`tables.${name}.${part}`)),
+      both((language) => howLongIn(language, mine)),
+      words(`tables.${name}.readers`),
+    ]);
+  });
   const held = tallies
     .filter((tally) => tally.held !== null)
     .map(({ kind, held }) =>
@@ -160,19 +183,22 @@ ${table(['activity', 'purpose', 'data', 'basis', 'recipients'], activities)}
 ${heading('keeping')}
 <p>${say('keeping-note')}</p>
 ${table(['kind', 'long', 'reason', 'source'], keeping)}
+${heading('tables')}
+<p>${say('tables-note')}</p>
+${table(['table', 'data', 'purpose', 'long', 'readers'], tables)}
 ${heading('standing')}
-${list('standing')}
+${list('standing', say)}
 ${heading('measures')}
-${list('measures')}
+${list('measures', say)}
 ${heading('rights')}
-${list('rights')}
+${list('rights', say)}
 ${heading('held')}
 ${table(['kind', 'items', 'oldest'], held)}
 ${heading('deleted')}
 ${gone.length === 0 ? `<p>${say('none-deleted')}</p>` : table(['kind', 'items', 'times', 'up-to', 'last'], gone)}
 <p>${say('copies')}</p>
 ${heading('open')}
-${list('open')}
+${list('open', say)}
 <div class="sign"><p>${say('sign.writer')}</p><p>${say('sign.head')}</p></div>
 </body>
 </html>

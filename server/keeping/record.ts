@@ -4,6 +4,7 @@ import { err, ok, type Result } from '#shared/result.ts';
 import type { Config } from '../config.ts';
 import type { Clock, Log } from '../context.ts';
 import { type Database, json } from '../db/index.ts';
+import { deskSettings } from '../desk/index.ts';
 import { createSettingsStore } from '../fleet/index.ts';
 import { KEEPING, rulesInForce } from './job.ts';
 import { recordPage, type Tally } from './page.ts';
@@ -44,6 +45,7 @@ export async function writeRecord(
     rules: await rulesInForce({ db, clock, log }),
     checkedAt: RULES_CHECKED_AT,
     tallies,
+    remindDays: (await deskSettings({ db, log })).handoverDays,
     provider: new URL(config.oidc.issuer).host,
   });
 }

@@ -20,6 +20,7 @@ export const KINDS = [
   'enrolment-code',
   'kiosk-order',
   'kiosk-alarm',
+  'kiosk-gap',
   'event-feed',
   'request-proof',
   'database-log',

@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Database } from '../db/index.ts';
+import { PASSING } from '../fleet/index.ts';
 import type { Kind } from './rules.ts';
 
 /** Where things of one kind lie in the database, and how those are deleted whose time is over. */
@@ -10,6 +11,10 @@ export interface Store {
   readonly since: string;
   /** Which rows of the table are of this kind; all when not given. */
   readonly only?: RawBuilder<boolean>;
+  /** What is due whatever its time: it has served its purpose. */
+  readonly over?: RawBuilder<boolean>;
+  /** An attendant may still take back what began their time on the same day: none is due before that day is over. */
+  readonly notToday?: true;
   /** They go with things of this kind: so at the latest with those. */
   readonly within?: Kind;
   /** How they are deleted, where that is more than their row. @returns how many */
@@ -22,6 +27,7 @@ export const STORES: readonly Store[] = [
     kind: 'dossier-handed-over',
     table: 'dossier',
     since: 'handed_over_at',
+    notToday: true,
     only: sql`emptied_at is null`,
     empty: emptyDossiers,
   },
@@ -41,7 +47,12 @@ export const STORES: readonly Store[] = [
   },
   { kind: 'parked-draft', table: 'parked_draft', since: 'expires_at' },
   { kind: 'staged-part', table: 'staged_part', since: 'touched_at' },
-  { kind: 'kiosk-export', table: 'kiosk_export', since: 'received_at' },
+  {
+    kind: 'kiosk-export',
+    table: 'kiosk_export',
+    since: 'received_at',
+    over: sql`exists (select 1 from dossier where dossier.id = kiosk_export.dossier_id)`,
+  },
   { kind: 'sign-in', table: 'sign_in', since: 'started_at', within: 'visit' },
   { kind: 'vouch-request', table: 'vouch_request', since: 'requested_at', within: 'visit' },
   { kind: 'visit', table: 'visit', since: 'ended_at' },
@@ -49,14 +60,21 @@ export const STORES: readonly Store[] = [
   { kind: 'desk-session', table: 'desk_session', since: 'expires_at' },
   { kind: 'desk-code', table: 'desk_code', since: 'expires_at' },
   { kind: 'enrolment-code', table: 'enrolment_code', since: 'expires_at' },
-  { kind: 'kiosk-order', table: 'kiosk_order', since: 'done_at' },
-  { kind: 'kiosk-alarm', table: 'kiosk_alarm', since: 'ended_at' },
+  // From when it was asked: a kiosk that is never heard of again never does what it was asked.
+  { kind: 'kiosk-order', table: 'kiosk_order', since: 'asked_at' },
+  {
+    kind: 'kiosk-alarm',
+    table: 'kiosk_alarm',
+    since: 'ended_at',
+    only: sql`acknowledged_at is not null or kind in (${sql.join([...PASSING])})`,
+  },
+  { kind: 'kiosk-gap', table: 'kiosk_gap', since: 'closed_at' },
   { kind: 'event-feed', table: 'event_feed', since: 'at' },
   { kind: 'request-proof', table: 'request_proof', since: 'seen_at' },
 ];
 
-const dueIn = ({ since, only }: Store, before: Date): RawBuilder<boolean> =>
-  sql`${sql.ref(since)} < ${before} and (${only ?? sql`true`})`;
+const dueIn = ({ since, only, over }: Store, before: Date): RawBuilder<boolean> =>
+  sql`(${sql.ref(since)} < ${before} or ${over ?? sql`false`}) and (${only ?? sql`true`})`;
 
 /** Whether this database has the store's table. */
 export async function isThere(db: Kysely<Database>, { table }: Store): Promise<boolean> {
@@ -88,16 +106,32 @@ export async function countHeld(
   return rows[0] ?? { items: 0, oldest: null };
 }
 
+/** What else names a dossier, and through it the visit, the person's hash, or the attendant. */
+const ABOUT_DOSSIERS = [
+  'dossier_part',
+  'staged_part',
+  'parked_draft',
+  'kiosk_export',
+  'kiosk_order',
+] as const;
+
 /**
- * Takes everything out of dossiers but their number, digest and receipt: sealed parts, manifest, signature, what was
- * found wanting, which matter it was and who vouched.
+ * Takes everything out of dossiers but their number, digest, receipt and time of arrival: sealed parts, manifest,
+ * signature, what was found wanting, which matter it was, of which visit, who vouched and who handed it over; and
+ * what of them lies elsewhere. The audit chain alone still tells what was done with one.
  */
 async function emptyDossiers(transaction: Transaction<Database>, due: RawBuilder<boolean>): Promise<number> {
-  await sql`delete from dossier_part where dossier_id in (select id from dossier where ${due})`.execute(
+  // Locked: one that is handed over or vouched for at this very moment keeps all or loses all.
+  const { rows } = await sql<{ id: string }>`select id from dossier where ${due} for update`.execute(
     transaction,
   );
-  const emptied = await sql`update dossier set emptied_at = now(), manifest = '{}', manifest_text = '',
-    signature = '', flow_id = '', flow_version = 0, flow_sha256 = '', assurance = 'none', problems = '[]',
-    vouched_by = null, vouched_at = null where ${due}`.execute(transaction);
-  return Number(emptied.numAffectedRows ?? 0n);
+  const ids = rows.map(({ id }) => id);
+  if (ids.length === 0) return 0;
+  for (const table of ABOUT_DOSSIERS)
+    await sql`delete from ${sql.table(table)} where dossier_id = any(${ids})`.execute(transaction);
+  await sql`update dossier set emptied_at = now(), manifest = '{}', manifest_text = '', signature = '',
+    flow_id = '', flow_version = 0, flow_sha256 = '', assurance = 'none', state = 'prepared', problems = '[]',
+    vouched_by = null, vouched_at = null, handed_over_by = null, handed_over_at = null, visit_mark = null
+    where id = any(${ids})`.execute(transaction);
+  return ids.length;
 }

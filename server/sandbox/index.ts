@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import type { Log } from '../context.ts';
 import { send, sendPage, setSafeHeaders } from './http.ts';
 import { answerInteraction, findDetails } from './kiosk-page.ts';
-import { answerLogout } from './logout.ts';
+import { answerLogout, endSessions } from './logout.ts';
 import { kioskMessage, type Message, phoneMessage } from './pages/message-page.ts';
 import { STYLE } from './pages/style.ts';
 import { SANDBOX_PEOPLE, type SandboxPerson } from './people.ts';
@@ -27,6 +27,8 @@ export interface Sandbox {
   readonly people: ReadonlyArray<SandboxPerson>;
   /** What the provider remembers; for tests. */
   readonly store: Pick<SandboxStore, 'count'>;
+  /** Plays somebody who logs out of everything on their phone; resolves when the kiosk's server has been told. */
+  logOut(person: string): Promise<void>;
   /** Plays an outage; the same as `POST /sandbox/vneid-switch`. */
   set(state: SwitchState): void;
   /** Ends what still waits. */
@@ -60,7 +62,7 @@ export async function createSandbox({ config, log }: { config: Config; log: Log 
     if (path === '/device') return answerPhone(provider, BASE, req, res, url);
     if (path.startsWith('/interaction/'))
       return answerInteraction(provider, BASE, wayBack, req, res, url, path);
-    if (path === '/session/end') return answerLogout(provider, store, config, BASE, req, res, url);
+    if (path === '/session/end') return answerLogout(provider, store, config, log, BASE, req, res, url);
     if (path === '/auth' || path.startsWith('/auth/')) forgetSession(req);
     // oidc-provider reads where it is mounted as express would tell it.
     await pass(Object.assign(req, { url: `${path}${url.search}`, baseUrl: BASE }), res);
@@ -97,6 +99,7 @@ export async function createSandbox({ config, log }: { config: Config; log: Log 
   return {
     people: SANDBOX_PEOPLE,
     store,
+    logOut: (person) => endSessions(provider, store, config.oidc.clientId, log, person),
     set,
     handler(req, res) {
       const url = URL.parse(req.url ?? '/', config.origins.vneid);

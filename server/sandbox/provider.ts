@@ -3,6 +3,7 @@ import { exportJWK, generateKeyPair } from 'jose';
 import Provider, { type AccountClaims } from 'oidc-provider';
 import type { Config } from '../config.ts';
 import type { Log } from '../context.ts';
+import { issuerFetch, LOGOUT_PATH } from '../sign-in/index.ts';
 import { setSafeHeaders } from './http.ts';
 import { kioskMessage } from './pages/message-page.ts';
 import { findPerson, type SandboxPerson } from './people.ts';
@@ -32,6 +33,8 @@ export async function makeProvider(
 ): Promise<Provider> {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
   const key = { ...(await exportJWK(privateKey)), alg: 'ES256', use: 'sig', kid: 'sandbox' };
+  // The kiosk's server is on this very machine, where oidc-provider's own way out refuses to go.
+  const reach = issuerFetch(new URL(config.origins.kiosk));
   const provider = new Provider(`${config.origins.vneid}${base}`, {
     adapter: store.adapter,
     jwks: { keys: [key as never] },
@@ -41,6 +44,8 @@ export async function makeProvider(
         ...(config.oidc.clientSecret && { client_secret: config.oidc.clientSecret }),
         token_endpoint_auth_method: config.oidc.clientSecret ? 'client_secret_basic' : 'none',
         redirect_uris: [returnAddress(config)],
+        backchannel_logout_uri: `${config.origins.kiosk}${LOGOUT_PATH}`,
+        backchannel_logout_session_required: true,
         post_logout_redirect_uris: [`${config.origins.kiosk}/kiosk/`],
         grant_types: ['authorization_code', 'urn:ietf:params:oauth:grant-type:device_code'],
         response_types: ['code'],
@@ -57,6 +62,14 @@ export async function makeProvider(
     },
     scopes: ['openid'],
     responseTypes: ['code'],
+    fetch: async (url, { method, headers, body, signal } = {}) =>
+      reach(String(url), {
+        method: method ?? 'GET',
+        headers: Object.fromEntries(new Headers(headers).entries()),
+        body: body == null ? null : String(body),
+        redirect: 'manual',
+        ...(signal && { signal }),
+      }),
     clientBasedCORS: () => false,
     extraParams: [...EXTRA_PARAMS],
     discovery: { ui_locales_supported: ['vi', 'en'] },
@@ -76,6 +89,7 @@ export async function makeProvider(
         allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
       },
       rpInitiatedLogout: { enabled: true },
+      backchannelLogout: { enabled: true },
       resourceIndicators: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
       dPoP: { enabled: false },

@@ -10,8 +10,12 @@ interface Kept {
 /** All that the pretend provider remembers: in memory, gone with the process, gone when its time is over. */
 export interface SandboxStore {
   readonly adapter: AdapterFactory;
-  /** Ends all sessions of a person and what was granted in them. @returns how many sessions there were */
-  endSessionsOf(accountId: string): number;
+  /**
+   * Ends sessions of a person, and what was granted in them.
+   * @param session ends only the one that the client knows under this name
+   * @returns the names under which the client knew them
+   */
+  endSessionsOf(accountId: string, clientId: string, session?: string): string[];
   /** How many living things of a kind there are, such as 'Session'; for tests. */
   count(model: string): number;
 }
@@ -63,16 +67,18 @@ export function createStore(): SandboxStore {
 
   return {
     adapter,
-    endSessionsOf(accountId) {
-      const sessions = [...all].filter(
-        ([, kept]) => kept.model === 'Session' && kept.payload.accountId === accountId,
-      );
-      for (const [key, { payload }] of sessions) {
+    endSessionsOf(accountId, clientId, session) {
+      const ended: string[] = [];
+      for (const [key, { model, payload }] of all) {
+        if (model !== 'Session' || payload.accountId !== accountId) continue;
+        const name = payload.authorizations?.[clientId]?.sid;
+        if (session !== undefined && name !== session) continue;
+        if (name !== undefined) ended.push(name);
         const grants = Object.values(payload.authorizations ?? {}).map((each) => each.grantId);
         for (const grantId of grants) if (grantId) revoke(grantId);
         all.delete(key);
       }
-      return sessions.length;
+      return ended;
     },
     count(model) {
       sweep();

@@ -20,6 +20,8 @@ export interface Identified {
   readonly issuer: string;
   /** The issuer's name for the person; leaves the server only as a hash. */
   readonly subject: string;
+  /** The issuer's name for its session with the person, where it has told one. */
+  readonly session?: string;
   readonly assurance: IdentityStatement['assurance'];
   readonly facts: Declarant;
   /** Signs the person out at the provider, as far as a server can; never fails. */

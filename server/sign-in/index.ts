@@ -1,6 +1,8 @@
 import type { ServerContext } from '../context.ts';
 import { signInsOf } from './sign-ins.ts';
 
+export { LOGOUT_PATH } from './methods.ts';
+export { issuerFetch } from './oidc/fetch.ts';
 export { signInRoutes } from './routes.ts';
 export { whoIsSignedIn } from './state.ts';
 export type { Timers } from './timers.ts';

@@ -13,6 +13,9 @@ import type { SignIns } from './sign-ins.ts';
 /** The path of the redirect_uri, below the kiosk's origin. */
 export const CALLBACK_PATH = '/api/sign-in/callback';
 
+/** The path of the backchannel_logout_uri, below the kiosk's origin. */
+export const LOGOUT_PATH = '/api/sign-in/back-channel-logout';
+
 /** The ways of signing in of a server; each may be stood in for by `outage`. */
 export interface Methods {
   readonly phone: IdentityProvider;

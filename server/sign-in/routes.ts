@@ -6,7 +6,7 @@ import { type CurrentVisit, currentVisit, type VisitEnv } from '../visits/index.
 import type { Attempt } from './attempt.ts';
 import { availability } from './availability.ts';
 import type { IdentityProvider } from './identity-provider.ts';
-import { CALLBACK_PATH, createMethods, isOffered, orOutage } from './methods.ts';
+import { CALLBACK_PATH, createMethods, isOffered, LOGOUT_PATH, orOutage } from './methods.ts';
 import { signInsOf } from './sign-ins.ts';
 import { signInState } from './state.ts';
 import type { Timers } from './timers.ts';
@@ -21,8 +21,8 @@ function stateOf({ progress }: Attempt): string | null {
 }
 
 /**
- * Everything under `/api/visits/current/sign-in` and `/api/sign-in`; mount it at the root. All but the availability
- * need the cookie of a running visit.
+ * Everything under `/api/visits/current/sign-in` and `/api/sign-in`; mount it at the root. All but the availability,
+ * and the provider's word that somebody has logged out, need the cookie of a running visit.
  * @param timers for tests: how waiting is done
  */
 export function signInRoutes(context: ServerContext, timers?: Timers) {
@@ -106,6 +106,16 @@ export function signInRoutes(context: ServerContext, timers?: Timers) {
         if (attempt.answer({ kind: 'callback', parameters })) await attempt.ended;
       }
       return toKiosk(c);
+    })
+    .post(LOGOUT_PATH, async (c) => {
+      // OpenID Connect Back-Channel Logout 1.0 §2.5 and §2.8: a form, and an answer that no cache keeps.
+      c.header('Cache-Control', 'no-store');
+      const isForm = /^application\/x-www-form-urlencoded(;|$)/i.test(c.req.header('content-type') ?? '');
+      const tokens = isForm ? new URLSearchParams(await c.req.text()).getAll('logout_token') : [];
+      const [token] = tokens;
+      if (token === undefined || tokens.length > 1 || !(await signIns.logOut(token)))
+        return c.json({ error: 'invalid_request' }, 400);
+      return c.body(null, 200);
     })
     .get('/api/sign-in/availability', async (c) => {
       const visit = await visitOf(c);

@@ -5,7 +5,7 @@ import type { ResidentMemory, ServerContext } from '../context.ts';
 import { isRunning } from '../visits/index.ts';
 import { type Attempt, runAttempt } from './attempt.ts';
 import type { Identified, IdentityProvider, Progress } from './identity-provider.ts';
-import { createIssuer, type Issuer } from './oidc/index.ts';
+import { createIssuer, createLogoutTokens, type Issuer, type LoggedOut } from './oidc/index.ts';
 import { type Ending, recordEnd, recordStart } from './record.ts';
 import { realTimers, type Timers } from './timers.ts';
 
@@ -13,6 +13,9 @@ import { realTimers, type Timers } from './timers.ts';
 interface SignedIn {
   readonly method: SignInMethod;
   readonly statement: IdentityStatement;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly session: string | null;
   readonly signOut?: () => Promise<void>;
 }
 
@@ -48,6 +51,11 @@ export interface SignIns {
   cancel(visit: string): Promise<void>;
   /** The visit is over: everything of it is stopped, signed out and forgotten. */
   end(visit: string): Promise<void>;
+  /**
+   * The provider says that it has logged somebody out: whoever is signed in by that session is so no longer.
+   * @returns false when the token is not to be believed
+   */
+  logOut(logoutToken: string): Promise<boolean>;
   /** The attempt that shows a request to attendants; undefined when it is not, or no longer, here. */
   withVouchRequest(request: string): Attempt | undefined;
 }
@@ -128,6 +136,9 @@ function createSignIns(context: ServerContext, timers: Timers): SignIns {
     here.signedIn = {
       method: attempt.method,
       statement,
+      issuer: identified.issuer,
+      subject: identified.subject,
+      session: identified.session ?? null,
       ...(identified.signOut && { signOut: identified.signOut }),
     };
     void former?.signOut?.();
@@ -203,13 +214,22 @@ function createSignIns(context: ServerContext, timers: Timers): SignIns {
     signOut(visit, here);
   }
 
+  /** One session when the provider names it, else every one of the person. */
+  const isMeant = (signedIn: SignedIn, { issuer, subject, session }: LoggedOut): boolean =>
+    signedIn.issuer === issuer &&
+    (session === null || signedIn.session === session) &&
+    (subject === null || signedIn.subject === subject);
+
   closing.addEventListener('abort', () => {
     unsubscribe?.();
     for (const here of visits.values()) here.attempt?.stop();
   });
 
+  const issuer = createIssuer(config, clock, log);
+  const readLogout = createLogoutTokens(config, issuer, clock);
+
   return {
-    issuer: createIssuer(config, clock, log),
+    issuer,
     timers,
     of: (visit) => visits.get(visit),
     async start(visit, settings, provider, given) {
@@ -240,6 +260,19 @@ function createSignIns(context: ServerContext, timers: Timers): SignIns {
       await events.publishVisit(visit);
     },
     end,
+    async logOut(logoutToken) {
+      const meant = await readLogout(logoutToken);
+      if (!meant) return false;
+      for (const [visit, here] of visits) {
+        if (!here.signedIn || !isMeant(here.signedIn, meant)) continue;
+        // There is nobody to sign out at the provider any more.
+        here.signedIn = null;
+        residents.forget(visit);
+        log('sign-in.logged-out-by-provider', {});
+        await events.publishVisit(visit);
+      }
+      return true;
+    },
     withVouchRequest(request) {
       for (const { attempt } of visits.values()) {
         const progress = attempt?.progress;

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { Assurance } from '../assurance.ts';
 import { Declarant, Dossier, isLine } from '../dossier/index.ts';
+import { HandedOver } from './handover.ts';
 import { KioskActivity, KioskHealthAlarm } from './kiosks.ts';
 
 /** `POST /api/desk/sign-in`: the one-time code printed in the server's terminal. */
@@ -29,14 +30,29 @@ export const DossierLine = z.object({
   declaredAt: z.string(),
   receivedAt: z.string(),
   vouchedBy: z.nullable(z.string()),
+  /** When it was handed over to the one-stop department and which attendant said so; null while it was not. */
+  handedOver: z.nullable(HandedOver),
   /** How many answers the server found wanting against the flow's own rules. */
   problems: z.int(),
 });
 export type DossierLine = z.infer<typeof DossierLine>;
 
+/** Dossiers that have lain for long without being handed over. */
+export const Overdue = z.object({
+  count: z.int(),
+  oldest: z.object({ id: z.string(), slip: z.string(), receivedAt: z.string() }),
+});
+export type Overdue = z.infer<typeof Overdue>;
+
 /** `GET /api/desk/dossiers`: newest first. */
 export const DossierPage = z.object({
   dossiers: z.array(DossierLine),
+  /** What nobody has handed over after so many days: ready for it, or not even confirmed. null: there is none. */
+  reminder: z.object({
+    days: z.int(),
+    submitted: z.nullable(Overdue),
+    prepared: z.nullable(Overdue),
+  }),
   /** Give it back as `before` to get older ones; null on the last page. */
   next: z.nullable(z.string()),
 });
@@ -45,6 +61,8 @@ export type DossierPage = z.infer<typeof DossierPage>;
 /** `GET /api/desk/dossiers/:id`: the whole dossier, with the flow document it was given under. */
 export const DossierView = z.object({
   line: DossierLine,
+  /** Days after handover until everything in it is deleted here; null when that is not done by itself. */
+  keptAfterHandover: z.nullable(z.int()),
   dossier: Dossier,
   flow: z.unknown(),
   problems: z.array(z.object({ field: z.string(), code: z.string() })),
@@ -182,6 +200,8 @@ export const Health = z.object({
    * dossiers lie in kiosks that are away or revoked.
    */
   fleet: z.object({ gaps: z.int(), alarms: z.int(), leftBehind: z.int() }),
+  /** How many dossiers lie here for too long without being handed over, and the day the oldest came, YYYY-MM-DD. */
+  handover: z.object({ overdue: z.int(), oldest: z.nullable(z.string()) }),
   time: z.string(),
 });
 export type Health = z.infer<typeof Health>;

@@ -1,5 +1,6 @@
 export * from './catalogue.ts';
 export * from './desk.ts';
+export * from './handover.ts';
 export * from './kiosk-proof.ts';
 export * from './kiosks.ts';
 export * from './parking.ts';

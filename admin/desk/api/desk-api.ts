@@ -42,6 +42,10 @@ export interface DeskApi {
   dossier(id: string): Answer<DossierView>;
   photograph(id: string, part: string): Answer<Blob>;
   vouchForDossier(id: string): Answer<DossierLine>;
+  /** Says that a dossier was handed over to the one-stop department. */
+  handOver(id: string): Answer<DossierLine>;
+  /** Takes that back. */
+  takeBack(id: string): Answer<DossierLine>;
   answerVouch(id: string, answer: VouchAnswer): Answer<null>;
   come(kind: DeskCall['kind'], id: string): Answer<null>;
   endHelp(id: string): Answer<null>;

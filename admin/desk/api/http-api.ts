@@ -121,6 +121,8 @@ export function httpApi(): DeskApi {
     dossier: (id) => ask(DossierView, `/api/desk/dossiers/${id}`),
     photograph: (id, part) => bytesOf(`/api/desk/dossiers/${id}/parts/${part}`),
     vouchForDossier: (id) => ask(DossierLine, `/api/desk/dossiers/${id}/vouch`, { method: 'POST' }),
+    handOver: (id) => ask(DossierLine, `/api/desk/dossiers/${id}/handover`, { method: 'POST' }),
+    takeBack: (id) => ask(DossierLine, `/api/desk/dossiers/${id}/handover`, { method: 'DELETE' }),
     answerVouch: (id, answer) => none(`/api/desk/vouch/${id}`, post(answer)),
     come: (kind, id) => none(`/api/desk/${kind}/${id}/coming`, { method: 'POST' }),
     endHelp: (id) => none(`/api/desk/help/${id}/done`, { method: 'POST' }),

@@ -25,7 +25,7 @@ type DeskEvent =
   | { type: 'OVER' }
   | { type: 'REFRESH'; topic: string }
   | { type: 'READ'; id: string }
-  | { type: 'VOUCHED'; line: DossierLine | null };
+  | { type: 'LINE'; line: DossierLine | null };
 
 const callsResource = makeResource<ReadonlyArray<DeskCall>>();
 const kiosksResource = makeResource<ReadonlyArray<KioskLine>>();
@@ -184,7 +184,11 @@ export const deskMachine = setup({
             onSignedOut: () => self.send({ type: 'SIGNED_OUT' }),
           }),
         },
-        { id: 'reading', src: 'reading', input: ({ context: { api } }) => ({ api }) },
+        {
+          id: 'reading',
+          src: 'reading',
+          input: ({ context: { api, now, attendant } }) => ({ api, now, attendant: attendant?.name ?? '' }),
+        },
         { id: 'vouch', src: 'vouch', input: ({ context: { api, now } }) => ({ api, now }) },
         { id: 'acts', src: 'acts', input: ({ context: { api } }) => ({ api }) },
         { id: 'kioskActs', src: 'kioskActs', input: ({ context: { api } }) => ({ api }) },
@@ -226,7 +230,7 @@ export const deskMachine = setup({
             })),
           ],
         },
-        VOUCHED: {
+        LINE: {
           actions: sendTo('dossiers', ({ event: { line } }) => ({
             type: 'CHANGE',
             change: (known: DossierList) => (line ? withLine(known, line) : known),

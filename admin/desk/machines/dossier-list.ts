@@ -7,6 +7,8 @@ export interface DossierList {
   readonly lines: ReadonlyArray<DossierLine>;
   /** Where the older ones begin; null when all are loaded. */
   readonly next: string | null;
+  /** What waits too long to be handed over, among all that the server holds. */
+  readonly reminder: DossierPage['reminder'];
   /** Arrived after the first loading and not opened yet. */
   readonly arrived: ReadonlySet<string>;
 }
@@ -16,17 +18,19 @@ export interface DossierList {
  * page holds, they are let go, so that the list never has a hole.
  */
 export function withNewest(known: DossierList | null, page: DossierPage): DossierList {
-  if (known === null) return { lines: page.dossiers, next: page.next, arrived: new Set() };
+  const { reminder } = page;
+  if (known === null) return { lines: page.dossiers, next: page.next, reminder, arrived: new Set() };
   const before = new Set(known.lines.map(({ id }) => id));
   const now = new Set(page.dossiers.map(({ id }) => id));
   const arrived = new Set(known.arrived);
   for (const id of now) if (!before.has(id)) arrived.add(id);
   const touches = page.next === null || page.dossiers.some(({ id }) => before.has(id));
-  if (!touches) return { lines: page.dossiers, next: page.next, arrived };
+  if (!touches) return { lines: page.dossiers, next: page.next, reminder, arrived };
   const older = page.next === null ? [] : known.lines.filter(({ id }) => !now.has(id));
   return {
     lines: [...page.dossiers, ...older],
     next: older.length > 0 ? known.next : page.next,
+    reminder,
     arrived,
   };
 }
@@ -53,12 +57,26 @@ export function withOpened(known: DossierList, id: string): DossierList {
   return { ...known, arrived };
 }
 
-/** Loads the list from the server. */
+/**
+ * Loads the list from the server. The newest are loaded with the older ones that are shown already, page by page:
+ * what another desk did with one of those is to be seen too.
+ */
 export function dossierLoader(api: DeskApi): Loader<DossierList> {
   return async (wanted, known) => {
     const more = wanted === 'more' && known !== null && known.next !== null ? known : null;
     const page = await api.dossiers(more?.next ?? null);
     if (!page.ok) return page;
-    return { ok: true, value: more ? withOlder(more, page.value) : withNewest(known, page.value) };
+    if (more) return { ok: true, value: withOlder(more, page.value) };
+    let list = withNewest(known, page.value);
+    let { next } = page.value;
+    let seen = page.value.dossiers.length;
+    while (next !== null && seen < list.lines.length) {
+      const older = await api.dossiers(next);
+      if (!older.ok) return older;
+      list = older.value.dossiers.reduce(withLine, list);
+      seen += older.value.dossiers.length;
+      next = older.value.next;
+    }
+    return { ok: true, value: list };
   };
 }

@@ -12,7 +12,7 @@ export type { DossierList } from './dossier-list.ts';
 export { feedMachine } from './feed.ts';
 export { type KioskAct, kioskActsMachine } from './kiosk-acts.ts';
 export { presenceMachine } from './presence.ts';
-export { readingMachine } from './reading.ts';
+export { type ReadingAct, readingMachine } from './reading.ts';
 export { makeResource } from './resource.ts';
 export { vouchMachine } from './vouch.ts';
 export { groupDigits, type VouchField } from './vouch-form.ts';

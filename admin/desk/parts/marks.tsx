@@ -1,6 +1,6 @@
 /** Small signs beside words: every state has a shape of its own, so that no colour is needed to tell them apart. */
 
-export type MarkName = 'done' | 'wait' | 'alert' | 'off' | 'live' | 'hand' | 'bell';
+export type MarkName = 'done' | 'wait' | 'alert' | 'off' | 'live' | 'hand' | 'bell' | 'away';
 
 const PATHS: Readonly<Record<MarkName, string>> = {
   done: 'M3 8.5 6.5 12 13 4.5',
@@ -9,6 +9,7 @@ const PATHS: Readonly<Record<MarkName, string>> = {
   off: 'M2.5 8a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0M4.2 4.2l7.6 7.6',
   live: 'M5.5 8a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0M2.6 3.6a7 7 0 0 0 0 8.8M13.4 3.6a7 7 0 0 1 0 8.8',
   hand: 'M2 4.5h12v8H2zM4.2 10.2c.4-1.6 3-1.6 3.4 0M5.9 7.6v.1M9.5 7.5h3M9.5 9.8h2',
+  away: 'M2 8h9M8 4.5 11.5 8 8 11.5M14 3v10',
   bell: 'M3 11.5h10L11.8 9.5V7a3.8 3.8 0 0 0-7.6 0v2.5zM6.8 13.5h2.4M8 3.2V2',
 };
 

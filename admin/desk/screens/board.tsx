@@ -85,6 +85,7 @@ export function Board({
   useEscape(isReading, close);
   useBackButton(isReading, close);
   useReturnToRow(openId);
+  useNews(actors, openId);
   useEffect(() => {
     document.title = waiting > 0 ? `(${waiting}) ${t('title')}` : t('title');
   }, [waiting, t]);
@@ -181,6 +182,15 @@ function useBackButton(isReading: boolean, close: () => void): void {
       if (history.state?.reading === true) history.back();
     };
   }, [isReading, close]);
+}
+
+/** What another desk did with the open dossier comes with the list. */
+function useNews({ dossiers, reading }: BoardActors, openId: string): void {
+  const lines = useSnapshot(dossiers).context.value?.lines;
+  useEffect(() => {
+    const line = lines?.find(({ id }) => id === openId);
+    if (line) reading.send({ type: 'CHANGED', line });
+  }, [lines, openId, reading]);
 }
 
 /** Who closes a dossier stands again on its row. */

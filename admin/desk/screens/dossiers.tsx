@@ -8,10 +8,18 @@ import { walkRows } from '../parts/rows.ts';
 import { useSnapshot } from '../parts/use-actor.ts';
 import { ageOf } from '../words/age.ts';
 import { useWords, type Words } from '../words/index.tsx';
+import { Reminder } from './reminder.tsx';
 
 /** A dossier's procedure, in words. */
 export const procedureOf = (line: DossierLine, { of, t }: Words): string =>
   of(line.flow.title) || t('dossiers.unknownFlow');
+
+/** What the list may be narrowed to: what is to be confirmed, what is ready to be handed over. */
+const KINDS = {
+  all: () => true,
+  prepared: ({ state }: DossierLine) => state === 'prepared',
+  ready: ({ state, handedOver }: DossierLine) => state === 'submitted' && handedOver === null,
+} as const;
 
 /** Dossiers as they arrive, newest first. */
 export function Dossiers({
@@ -33,13 +41,11 @@ export function Dossiers({
   const snapshot = useSnapshot(dossiers);
   const { value, failure } = snapshot.context;
   const [query, setQuery] = useState('');
-  const [onlyPrepared, setOnlyPrepared] = useState(false);
+  const [kind, setKind] = useState<keyof typeof KINDS>('all');
 
-  const prepared = value?.lines.filter(({ state }) => state === 'prepared').length ?? 0;
   const shown = (value?.lines ?? []).filter(
     (line) =>
-      (!onlyPrepared || line.state === 'prepared') &&
-      matchesSearch(query, `${line.slip} ${line.declarant} ${procedureOf(line, words)}`),
+      KINDS[kind](line) && matchesSearch(query, `${line.slip} ${line.declarant} ${procedureOf(line, words)}`),
   );
   const total = value?.lines.length ?? 0;
 
@@ -47,16 +53,16 @@ export function Dossiers({
     <section class="dossiers" aria-labelledby="dossiers-title">
       <h2 id="dossiers-title">{t('dossiers.title')}</h2>
       <Arrivals list={value} />
+      {value && <Reminder reminder={value.reminder} onOpen={onOpen} />}
       {total > 0 && (
         <div class="tools">
           <fieldset class="choice">
             <legend class="hidden">{t('dossiers.title')}</legend>
-            <button type="button" aria-pressed={!onlyPrepared} onClick={() => setOnlyPrepared(false)}>
-              {t('dossiers.all')}
-            </button>
-            <button type="button" aria-pressed={onlyPrepared} onClick={() => setOnlyPrepared(true)}>
-              {t('dossiers.waiting', { n: prepared })}
-            </button>
+            {(['all', 'prepared', 'ready'] as const).map((one) => (
+              <button key={one} type="button" aria-pressed={kind === one} onClick={() => setKind(one)}>
+                {t(`dossiers.kinds.${one}`, { n: value?.lines.filter(KINDS[one]).length ?? 0 })}
+              </button>
+            ))}
           </fieldset>
           <input
             type="search"
@@ -87,7 +93,9 @@ export function Dossiers({
         </div>
       )}
       {total > 0 && shown.length === 0 && (
-        <p class="quiet">{query === '' ? t('dossiers.noneWaiting') : t('dossiers.noMatch', { n: total })}</p>
+        <p class="quiet">
+          {query === '' && kind !== 'all' ? t(`dossiers.none.${kind}`) : t('dossiers.noMatch', { n: total })}
+        </p>
       )}
       {shown.length > 0 && (
         <ul class="dossier-list" onKeyDown={walkRows}>
@@ -118,7 +126,7 @@ export function Dossiers({
           ))}
         </ul>
       )}
-      {value?.next && !onlyPrepared && query === '' && (
+      {value?.next && kind === 'all' && query === '' && (
         <button
           type="button"
           class="button button-wide"
@@ -132,14 +140,14 @@ export function Dossiers({
   );
 }
 
-/** Whether a dossier counts, who vouched, and whether something in it wants a look: sign, word and colour. */
+/** Whether a dossier counts, who vouched, whether it was handed over, and whether something in it wants a look: sign, word and colour. */
 export function StateOf({ line }: { line: DossierLine }) {
   const { t } = useWords();
-  const state = line.vouchedBy ? 'vouched' : line.state;
+  const state = line.handedOver ? 'handedOver' : line.vouchedBy ? 'vouched' : line.state;
   return (
     <>
       <span class={`chip chip-${state}`}>
-        <Mark name={state === 'prepared' ? 'wait' : 'done'} />
+        <Mark name={state === 'prepared' ? 'wait' : state === 'handedOver' ? 'away' : 'done'} />
         {t(`state.${state}`, { name: line.vouchedBy ?? '' })}
       </span>
       {line.problems > 0 && (

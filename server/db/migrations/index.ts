@@ -5,6 +5,7 @@ import { keeping } from './0003-keeping.ts';
 import { stagedParts } from './0004-staged-parts.ts';
 import { lossSeen } from './0005-loss-seen.ts';
 import { visitMark } from './0006-visit-mark.ts';
+import { handover } from './0007-handover.ts';
 
 /**
  * Every migration by name; they run in the order of their names, once each, for ever. One that has been released is
@@ -17,4 +18,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0004-staged-parts': stagedParts,
   '0005-loss-seen': lossSeen,
   '0006-visit-mark': visitMark,
+  '0007-handover': handover,
 };

@@ -61,6 +61,7 @@ export async function identify(
   return ok({
     issuer: claims.iss,
     subject: claims.sub,
+    ...(typeof claims.sid === 'string' && { session: claims.sid }),
     assurance: 'eid',
     facts: factsOf(info, given),
     ...(tokens.id_token !== undefined && { signOut: signOutAt(configuration, tokens.id_token) }),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SimulatedClock } from 'xstate';
 import { deskMachine } from '../../../admin/desk/machines/index.ts';
-import { attendant, bad, call, good, line, type Played, play, run, START, settle } from './play.ts';
+import { attendant, bad, call, good, line, type Played, page, play, run, START, settle } from './play.ts';
 
 const MINUTE = 60_000;
 
@@ -143,13 +143,11 @@ describe('what the desk asks for', () => {
 
   it('marks what arrives while it is open, until it is read; a vouched line changes in its place', async () => {
     const played = play();
-    played.set('dossiers', () => good({ dossiers: [line('1', { state: 'prepared' })], next: null }));
+    played.set('dossiers', () => good(page([line('1', { state: 'prepared' })])));
     const { actor, state } = await open(played);
     const list = () => state().children.dossiers?.getSnapshot().context.value;
     expect([...(list()?.arrived ?? [])]).toEqual([]);
-    played.set('dossiers', () =>
-      good({ dossiers: [line('2'), line('1', { state: 'prepared' })], next: null }),
-    );
+    played.set('dossiers', () => good(page([line('2'), line('1', { state: 'prepared' })])));
     played.hear({ type: 'OPENED' });
     played.hear({ type: 'CHANGED', topic: 'dossier' });
     await settle();

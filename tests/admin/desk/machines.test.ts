@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { SimulatedClock, setup } from 'xstate';
-import type { DossierLine } from '#shared/api/index.ts';
+import type { DossierLine, DossierPage, DossierView } from '#shared/api/index.ts';
 import type { Result } from '#shared/result.ts';
 import vi from '#shared/text/desk/vi.json' with { type: 'json' };
 import type { Failure } from '../../../admin/desk/api/index.ts';
-import { withLine, withNewest, withOlder } from '../../../admin/desk/machines/dossier-list.ts';
+import { dossierLoader, withLine, withNewest, withOlder } from '../../../admin/desk/machines/dossier-list.ts';
 import { waitBefore } from '../../../admin/desk/machines/feed.ts';
 import {
   clockMachine,
@@ -15,7 +15,7 @@ import {
 } from '../../../admin/desk/machines/index.ts';
 import { failureText } from '../../../admin/desk/parts/failure.tsx';
 import { makeWords } from '../../../admin/desk/words/index.tsx';
-import { attendant, bad, call, good, line, play, run, START, settle } from './play.ts';
+import { attendant, bad, call, good, line, page as pageOf, play, run, START, settle } from './play.ts';
 
 describe('a resource', () => {
   const resource = makeResource<number>();
@@ -100,10 +100,11 @@ describe('a resource', () => {
 });
 
 describe('the list of dossiers', () => {
-  const page = (ids: string, next: string | null = null) => ({
-    dossiers: [...ids].map((id) => line(id)),
-    next,
-  });
+  const page = (ids: string, next: string | null = null) =>
+    pageOf(
+      [...ids].map((id) => line(id)),
+      next,
+    );
   const ids = (lines: ReadonlyArray<DossierLine>) => lines.map(({ id }) => id).join('');
 
   it('lays a new page over the old ones without a hole and without a double', () => {
@@ -131,7 +132,46 @@ describe('the list of dossiers', () => {
     const changed = withLine(withNewest(null, page('321')), line('2', { vouchedBy: 'Lê Thử' }));
     expect(changed.lines.map(({ vouchedBy }) => vouchedBy)).toEqual([null, 'Lê Thử', null]);
   });
+
+  it('brings the newest reminder, whatever else stays as it was', () => {
+    const overdue = { count: 3, oldest: { id: '1', slip: 'KVL-1-00001-7Q', receivedAt: '' } };
+    const reminder = { days: 60, submitted: overdue, prepared: null };
+    const known = withNewest(null, page('21'));
+    expect(withNewest(known, { ...page('21'), reminder }).reminder).toEqual(reminder);
+    expect(withNewest(known, { ...page('98', 'w'), reminder }).reminder).toEqual(reminder);
+  });
+
+  it('sees what another desk did with an older one, asks no further than it shows, and grows by what is new', async () => {
+    const played = play();
+    const handedOver = { at: new Date(START).toISOString(), by: 'Lê Thử' };
+    const pages: Record<string, DossierPage> = {
+      null: page('54', 'a'),
+      a: page('32', 'b'),
+      b: page('10'),
+    };
+    played.set('dossiers', (before) => good(pages[String(before)] ?? page('')));
+    const load = dossierLoader(played.api);
+    const value = async (...given: Parameters<typeof load>) => {
+      const loaded = await load(...given);
+      if (!loaded.ok) throw new Error('not loaded');
+      return loaded.value;
+    };
+    const known = await value('more', await value('newest', null));
+    expect([ids(known.lines), known.next]).toEqual(['5432', 'b']);
+    played.asked.length = 0;
+    pages.null = page('65', 'n');
+    pages.n = page('43', 'm');
+    pages.m = pageOf([line('2', { handedOver }), line('1')], 'l');
+    const again = await value('newest', known);
+    expect(played.asked).toEqual(['dossiers null', 'dossiers n', 'dossiers m']);
+    expect([ids(again.lines), again.next, [...again.arrived]]).toEqual(['65432', 'b', ['6']]);
+    expect(again.lines.at(-1)?.handedOver).toEqual(handedOver);
+    played.set('dossiers', (before) => (before === null ? good(pages.null ?? page('')) : away()));
+    expect(await load('newest', again)).toMatchObject({ ok: false });
+  });
 });
+
+const away = () => bad({ kind: 'unreachable' });
 
 /** A parent that writes down what its child tells it. */
 function withParent(child: typeof feedMachine | typeof readingMachine | typeof vouchMachine, input: object) {
@@ -210,10 +250,16 @@ describe('the live line', () => {
   });
 });
 
+const reader = ({ api }: ReturnType<typeof play>, now = START) => ({
+  api,
+  attendant: attendant.name,
+  now: () => now,
+});
+
 describe('reading a dossier', () => {
   it('opens, fails in words and tries again, and forgets on closing', async () => {
     const played = play();
-    const { own } = withParent(readingMachine, { api: played.api });
+    const { own } = withParent(readingMachine, reader(played));
     const context = () => own().getSnapshot().context as { id: string; view: unknown; failure: unknown };
     played.set('dossier', () => bad({ kind: 'refused', code: 'cannot-open', retryAfterSeconds: 0 }));
     own().send({ type: 'OPEN', id: '1' } as never);
@@ -230,7 +276,7 @@ describe('reading a dossier', () => {
 
   it('opens another over the first; a late answer of the first is not shown', async () => {
     const played = play();
-    const { own } = withParent(readingMachine, { api: played.api });
+    const { own } = withParent(readingMachine, reader(played));
     own().send({ type: 'OPEN', id: '1' } as never);
     own().send({ type: 'OPEN', id: '2' } as never);
     await settle();
@@ -240,7 +286,7 @@ describe('reading a dossier', () => {
 
   it('vouches only for what is prepared, after asking', async () => {
     const played = play();
-    const { own, heard } = withParent(readingMachine, { api: played.api });
+    const { own, heard } = withParent(readingMachine, reader(played));
     own().send({ type: 'OPEN', id: '1' } as never);
     await settle();
     own().send({ type: 'VOUCH' } as never);
@@ -256,9 +302,76 @@ describe('reading a dossier', () => {
     own().send({ type: 'CONFIRM' } as never);
     await settle();
     expect(own().getSnapshot().value).toEqual({ shown: 'reading' });
-    expect(heard).toEqual(['VOUCHED']);
+    expect(heard).toEqual(['LINE']);
     own().send({ type: 'VOUCH' } as never);
     expect(own().getSnapshot().value).toEqual({ shown: 'reading' });
+  });
+});
+
+describe('handing a dossier over', () => {
+  const HOUR = 3_600_000;
+  const handedOver = { at: new Date(START).toISOString(), by: attendant.name };
+  const open = async (change: Partial<DossierLine>, now = START) => {
+    const played = play();
+    played.set('dossier', (id) => good({ line: line(id, change) } as unknown as DossierView));
+    const { own, heard } = withParent(readingMachine, reader(played, now));
+    own().send({ type: 'OPEN', id: '1' } as never);
+    await settle();
+    const send = async (...types: string[]) => {
+      for (const type of types) own().send({ type } as never);
+      await settle();
+    };
+    const context = () =>
+      own().getSnapshot().context as ReturnType<typeof readingMachine.getInitialSnapshot>['context'];
+    const can = (type: string) =>
+      own()
+        .getSnapshot()
+        .can({ type } as never);
+    return { played, own, heard, send, context, can, value: () => own().getSnapshot().value };
+  };
+
+  it('is asked first, said once, and taken back by who said it', async () => {
+    const { played, send, heard, context, can, value } = await open({});
+    expect(['VOUCH', 'HAND_OVER', 'TAKE_BACK'].map(can)).toEqual([false, true, false]);
+    await send('HAND_OVER', 'CANCEL');
+    expect(played.asked).toEqual(['dossier 1']);
+    await send('HAND_OVER', 'CONFIRM');
+    expect(value()).toEqual({ shown: 'reading' });
+    expect(context().view?.line.handedOver).toEqual(handedOver);
+    expect(['VOUCH', 'HAND_OVER', 'TAKE_BACK'].map(can)).toEqual([false, false, true]);
+    await send('TAKE_BACK', 'CONFIRM');
+    expect(context().view?.line.handedOver).toBeNull();
+    expect(played.asked).toEqual(['dossier 1', 'handOver 1', 'takeBack 1']);
+    expect(heard).toEqual(['LINE', 'LINE']);
+  });
+
+  it('stays in the question when the server refuses, and says why', async () => {
+    const { played, send, context, value } = await open({ handedOver });
+    played.set('takeBack', () => bad({ kind: 'refused', code: 'cannot-take-back', retryAfterSeconds: 0 }));
+    await send('TAKE_BACK', 'CONFIRM');
+    expect(value()).toEqual({ shown: 'confirming' });
+    expect(failureText(context().failure, makeWords('vi'))).toBe(vi.failure['cannot-take-back']);
+    await send('CANCEL');
+    expect(context()).toMatchObject({ failure: null, view: { line: { handedOver } } });
+  });
+
+  it('is not offered for what is only prepared, nor to another person or on another day', async () => {
+    expect((await open({ state: 'prepared' })).can('HAND_OVER')).toBe(false);
+    expect((await open({ handedOver: { ...handedOver, by: 'Lê Thử' } })).can('TAKE_BACK')).toBe(false);
+    expect((await open({ handedOver: { ...handedOver, by: null } })).can('TAKE_BACK')).toBe(false);
+    // START is 9 in the morning in Vietnam: 15 hours later it is midnight there.
+    expect((await open({ handedOver }, START + 15 * HOUR - 1)).can('TAKE_BACK')).toBe(true);
+    expect((await open({ handedOver }, START + 15 * HOUR)).can('TAKE_BACK')).toBe(false);
+  });
+
+  it('is seen when another desk did it meanwhile, and of no other dossier', async () => {
+    const { own, context, can } = await open({});
+    const by = { ...handedOver, by: 'Lê Thử' };
+    own().send({ type: 'CHANGED', line: line('2', { handedOver: by }) } as never);
+    expect(context().view?.line.handedOver).toBeNull();
+    own().send({ type: 'CHANGED', line: line('1', { handedOver: by }) } as never);
+    expect(context().view?.line.handedOver).toEqual(by);
+    expect(can('HAND_OVER')).toBe(false);
   });
 });
 

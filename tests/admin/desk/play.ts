@@ -1,5 +1,5 @@
 import { type AnyActorLogic, createActor, type InputFrom, SimulatedClock } from 'xstate';
-import type { DeskCall, DossierLine, DossierView } from '#shared/api/index.ts';
+import type { DeskCall, DossierLine, DossierPage, DossierView } from '#shared/api/index.ts';
 import type { DeskApi, Failure, Heard } from '../../../admin/desk/api/index.ts';
 
 /** A server that is played: each call is written down, each answer can be changed. */
@@ -29,8 +29,16 @@ export const line = (id: string, change: Partial<DossierLine> = {}): DossierLine
   declaredAt: '2026-08-10T01:00:00.000Z',
   receivedAt: '2026-08-10T01:01:00.000Z',
   vouchedBy: null,
+  handedOver: null,
   problems: 0,
   ...change,
+});
+
+/** A page of the list with nothing to be reminded of. */
+export const page = (dossiers: DossierLine[] = [], next: string | null = null): DossierPage => ({
+  dossiers,
+  reminder: { days: 60, submitted: null, prepared: null },
+  next,
 });
 
 export const call = (change: Partial<DeskCall> = {}): DeskCall => ({
@@ -55,10 +63,13 @@ export function play(): Played {
     calls: () => good([]),
     kiosks: () => good([]),
     catalogue: () => good({ flows: 3, refused: 0, ends: [] }),
-    dossiers: () => good({ dossiers: [], next: null }),
+    dossiers: () => good(page()),
     dossier: () => good(view),
     photograph: () => good(new Blob()),
     vouchForDossier: () => good(line('1', { vouchedBy: attendant.name })),
+    handOver: () =>
+      good(line('1', { handedOver: { at: new Date(START).toISOString(), by: attendant.name } })),
+    takeBack: () => good(line('1')),
     answerVouch: () => good(null),
     come: () => good(null),
     endHelp: () => good(null),

@@ -77,6 +77,7 @@ describeEachDatabase('application', (open) => {
     const health = Health.parse(await (await app.request('/api/health')).json());
     expect(health).toMatchObject({ ok: true, version: VERSION, mode: 'trial', database: database.kind });
     expect(health.time).toBe('2026-11-23T02:00:00.000Z');
+    expect(health.handover).toEqual({ overdue: 0, oldest: null });
     expect(health.catalogue).toMatchObject({ flows: 1, refused: 0, endsFirst: null });
     const ending = (id: string, day: string): unknown =>
       JSON.parse(JSON.stringify(libraryFlow({ id })).replace('"effectiveTo":null', `"effectiveTo":"${day}"`));

@@ -3,17 +3,17 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { CHUNK_LIMIT, type ProblemDocument } from '#shared/api/index.ts';
 import { uuidV7 } from '#shared/dossier/index.ts';
-import { CHUNK_RATE, forgetStaged } from '../../../server/intake/index.ts';
+import { CHUNK_RATE } from '../../../server/intake/index.ts';
 import { PART_LIMIT } from '../../../server/intake/request.ts';
 import {
   GIVES_WAY_MS,
   heldBytes,
   readStaged,
   STAGED_DOSSIERS,
-  STAGED_MS,
   type StagedKey,
   takeChunk,
 } from '../../../server/intake/staging.ts';
+import { deleteExpired } from '../../../server/keeping/job.ts';
 import { describeEachDatabase, type TestDatabase } from '../database.ts';
 import {
   enrolKiosk,
@@ -282,11 +282,11 @@ describeEachDatabase('parts in chunks', (open) => {
     const { trial, kiosk } = await ready();
     const { id, sealed, large } = await largeDossier(trial, kiosk, 5000);
     await sendChunks(kiosk, id, large, { to: 2000 });
-    trial.skip(STAGED_MS);
-    await forgetStaged(trial.context);
+    trial.skip(7 * 86_400_000);
+    await deleteExpired(trial.context);
     expect(await staged(trial, kiosk)).toHaveLength(1);
-    trial.skip(1);
-    await forgetStaged(trial.context);
+    trial.skip(86_400_000);
+    await deleteExpired(trial.context);
     expect(await staged(trial, kiosk)).toEqual([]);
     const chunks = await trial.context.db
       .selectFrom('staged_chunk')

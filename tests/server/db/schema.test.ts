@@ -73,6 +73,36 @@ describeEachDatabase('tables', (open, kind) => {
     expect(refused.ok ? '' : refused.error.message).toContain('0099-later');
   });
 
+  it('of a database that knew no handover yet are taken forward, whatever was handed over before', async () => {
+    const older = await createDatabase(kind);
+    const first = await openDatabase({ dataDir: '', databaseUrl: older.url, log: () => {} });
+    if (!first.ok) throw new Error(first.error.message);
+    const id = randomUUID();
+    await first.value.db.insertInto('kiosk').values(kiosk('KVL-1', 1)).execute();
+    await first.value.db.insertInto('dossier').values(dossier(id, 1)).execute();
+    for (const undo of [
+      'alter table dossier drop column handed_over_by',
+      'drop index dossier_not_handed_over',
+      'drop index parked_draft_dossier',
+      "delete from kysely_migration where name >= '0007'",
+      'update dossier set handed_over_at = received_at',
+    ])
+      await sql.raw(undo).execute(first.value.db);
+    await first.value.close();
+    const second = await openDatabase({ dataDir: '', databaseUrl: older.url, log: () => {} });
+    if (!second.ok) throw new Error(second.error.message);
+    const { db } = second.value;
+    const columns = ['handed_over_at', 'handed_over_by'] as const;
+    expect(await db.selectFrom('dossier').select(columns).where('id', '=', id).execute()).toEqual([
+      { handed_over_at: NOON, handed_over_by: null },
+    ]);
+    await expect(
+      db.updateTable('dossier').set({ handed_over_at: null, handed_over_by: 'Người Thử' }).execute(),
+    ).rejects.toThrow(/check constraint/);
+    await second.value.close();
+    await older.drop();
+  });
+
   it('say so when they cannot be made', async () => {
     const occupied = await createDatabase(kind);
     const first = await openDatabase({ dataDir: '', databaseUrl: occupied.url, log: () => {} });

@@ -11,7 +11,7 @@ import {
   ProblemDocument,
 } from '#shared/api/index.ts';
 import { json } from '../../../server/db/index.ts';
-import { deskRoutes, keepDeskCode, makeDeskCode } from '../../../server/desk/index.ts';
+import { deskRoutes, handoverHealth, keepDeskCode, makeDeskCode } from '../../../server/desk/index.ts';
 import type { DeskSession } from '../../../server/desk/session.ts';
 import { secure } from '../../../server/http/index.ts';
 import { describeEachDatabase, type TestDatabase } from '../database.ts';
@@ -423,6 +423,137 @@ describeEachDatabase('the desk', (open) => {
     const sent = await house.addDossier({ seq: 2 });
     const untouched = await ask(app, 'POST', `/dossiers/${sent.id}/vouch`, { cookie: first });
     expect(await untouched.json()).toMatchObject({ state: 'submitted', vouchedBy: null });
+  });
+
+  it('notes that a dossier was handed over, once, with who said it first; then it is told everywhere', async () => {
+    const first = await signIn('Người Một');
+    const second = await signIn('Người Hai');
+    const { id } = await house.addDossier({ seq: 1 });
+    const handedOver = { at: new Date(START).toISOString(), by: 'Người Một' };
+    for (const cookie of [first, second]) {
+      const response = await ask(app, 'POST', `/dossiers/${id}/handover`, { cookie });
+      expect([response.status, DossierLine.parse(await response.json()).handedOver]).toEqual([
+        200,
+        handedOver,
+      ]);
+      house.skip(MINUTE);
+    }
+    const [line] = DossierPage.parse(
+      await (await ask(app, 'GET', '/dossiers', { cookie: second })).json(),
+    ).dossiers;
+    expect(line?.handedOver).toEqual(handedOver);
+    const view = DossierView.parse(
+      await (await ask(app, 'GET', `/dossiers/${id}`, { cookie: second })).json(),
+    );
+    expect(view).toMatchObject({ line: { handedOver }, keptAfterHandover: 30 });
+    expect(house.audit.filter(({ type }) => type === 'dossier-handed-over')).toEqual([
+      {
+        type: 'dossier-handed-over',
+        role: 'attendant',
+        actor: 'Người Một',
+        kiosk: 'KVL-1',
+        subject: id,
+        outcome: 'done',
+      },
+    ]);
+    expect(house.published).toEqual([{ kind: 'desk', topic: 'dossier', data: { id } }]);
+  });
+
+  it('lets who said it take it back until the day is over in Vietnam, and nobody else', async () => {
+    const mine = await signIn('Người Một');
+    const other = await signIn('Người Hai');
+    const { id } = await house.addDossier({ seq: 1 });
+    const path = `/dossiers/${id}/handover`;
+    const handedOver = async (response: Response) => DossierLine.parse(await response.json()).handedOver;
+    // What nobody has handed over stays so, and nothing is written of it.
+    expect(await handedOver(await ask(app, 'DELETE', path, { cookie: mine }))).toBeNull();
+    expect(house.audit.filter(({ type }) => type === 'handover-taken-back')).toEqual([]);
+    await ask(app, 'POST', path, { cookie: mine });
+    const refused = await ask(app, 'DELETE', path, { cookie: other });
+    expect([refused.status, await codeOf(refused)]).toEqual([409, 'cannot-take-back']);
+    expect(await handedOver(await ask(app, 'DELETE', path, { cookie: mine }))).toBeNull();
+    expect(house.audit.at(-1)).toMatchObject({
+      type: 'handover-taken-back',
+      actor: 'Người Một',
+      subject: id,
+    });
+    expect(house.published).toHaveLength(2);
+    await ask(app, 'POST', path, { cookie: mine });
+    // START is 9 in the morning there.
+    house.skip(15 * HOUR);
+    const late = await signIn('Người Một');
+    expect(await codeOf(await ask(app, 'DELETE', path, { cookie: late }))).toBe('cannot-take-back');
+    expect(await handedOver(await ask(app, 'POST', path, { cookie: late }))).toEqual({
+      at: new Date(START).toISOString(),
+      by: 'Người Một',
+    });
+  });
+
+  it('hands over nothing that is not confirmed, not here, or emptied; and not for another site', async () => {
+    const cookie = await signIn();
+    const prepared = await house.addDossier({ seq: 1, state: 'prepared' });
+    const refused = await ask(app, 'POST', `/dossiers/${prepared.id}/handover`, { cookie });
+    expect([refused.status, await codeOf(refused)]).toEqual([409, 'not-vouched']);
+    const gone = await house.addDossier({ seq: 2 });
+    await database.db
+      .updateTable('dossier')
+      .set({ emptied_at: new Date(START) })
+      .where('id', '=', gone.id)
+      .execute();
+    for (const id of [gone.id, crypto.randomUUID(), 'x'])
+      for (const method of ['POST', 'DELETE'])
+        expect((await ask(app, method, `/dossiers/${id}/handover`, { cookie })).status).toBe(404);
+    const ready = await house.addDossier({ seq: 3 });
+    for (const method of ['POST', 'DELETE']) {
+      const foreign = await ask(app, method, `/dossiers/${ready.id}/handover`, {
+        cookie,
+        headers: { 'sec-fetch-site': 'cross-site' },
+      });
+      expect(foreign.status).toBe(403);
+    }
+    const rows = await database.db.selectFrom('dossier').select('handed_over_at').execute();
+    expect(rows.map(({ handed_over_at }) => handed_over_at)).toEqual([null, null, null]);
+    expect([house.published, house.audit.filter(({ type }) => /hand/.test(type))]).toEqual([[], []]);
+  });
+
+  it('reminds after 60 days, or as the point decides, of what nobody has handed over', async () => {
+    const cookie = await signIn();
+    const DAY = 24 * HOUR;
+    const reminder = async () =>
+      DossierPage.parse(await (await ask(app, 'GET', '/dossiers', { cookie })).json()).reminder;
+    // Midnight in Vietnam, 60 days before the day of START.
+    const due = START - 9 * HOUR - 60 * DAY;
+    const young = await house.addDossier({ seq: 1 }, { receivedAt: new Date(due) });
+    expect(await reminder()).toEqual({ days: 60, submitted: null, prepared: null });
+    await house.addDossier({ seq: 2 }, { receivedAt: new Date(due - 1) });
+    const oldest = await house.addDossier({ seq: 3 }, { receivedAt: new Date(due - DAY) });
+    const older = await house.addDossier({ seq: 4, state: 'prepared' }, { receivedAt: new Date(0) });
+    const gone = await house.addDossier({ seq: 5 }, { receivedAt: new Date(0) });
+    await database.db
+      .updateTable('dossier')
+      .set({ emptied_at: new Date(START) })
+      .where('id', '=', gone.id)
+      .execute();
+    expect(await reminder()).toEqual({
+      days: 60,
+      submitted: {
+        count: 2,
+        oldest: { id: oldest.id, slip: oldest.slip, receivedAt: new Date(due - DAY).toISOString() },
+      },
+      prepared: {
+        count: 1,
+        oldest: { id: older.id, slip: older.slip, receivedAt: new Date(0).toISOString() },
+      },
+    });
+    expect(await handoverHealth(house.context)).toEqual({ overdue: 3, oldest: '1970-01-01' });
+    for (const { id } of [oldest, young])
+      expect((await ask(app, 'POST', `/dossiers/${id}/handover`, { cookie })).status).toBe(200);
+    expect((await reminder()).submitted?.count).toBe(1);
+    await database.db
+      .insertInto('server_setting')
+      .values({ key: 'desk', value: json({ flowEndDays: { early: 90, soon: 30 }, handoverDays: 61 }) })
+      .execute();
+    expect(await reminder()).toMatchObject({ days: 61, submitted: null, prepared: { count: 1 } });
   });
 
   it('tells which kiosks are alive and what they are doing', async () => {

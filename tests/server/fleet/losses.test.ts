@@ -11,7 +11,8 @@ import {
 import { type Receipt, slipNumber, uuidV7 } from '#shared/dossier/index.ts';
 import { verifyAudit } from '../../../server/audit/index.ts';
 import { makeDeskCode } from '../../../server/desk/index.ts';
-import { closeArrived, forgetExports } from '../../../server/fleet/index.ts';
+import { closeArrived } from '../../../server/fleet/index.ts';
+import { deleteExpired } from '../../../server/keeping/job.ts';
 import {
   enrolKiosk,
   formOf,
@@ -429,10 +430,10 @@ describeEachDatabase('losses', (open) => {
       'export-read',
     ]);
 
-    await forgetExports(trial.context);
+    await deleteExpired(trial.context);
     expect((await desk.ask('GET', `/exports/${dossier}`)).status).toBe(200);
     expect((await putDossier(kiosk, sealed)).status).toBe(200);
-    await forgetExports(trial.context);
+    expect(await deleteExpired(trial.context)).toContainEqual({ kind: 'kiosk-export', items: 1 });
     expect((await desk.ask('GET', `/exports/${dossier}`)).status).toBe(404);
   });
 

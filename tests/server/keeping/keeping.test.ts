@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Receipt } from '#shared/dossier/index.ts';
+import { type Receipt, slipNumber } from '#shared/dossier/index.ts';
 import en from '#shared/text/record/en.json' with { type: 'json' };
 import vi from '#shared/text/record/vi.json' with { type: 'json' };
 import { verifyAudit } from '../../../server/audit/index.ts';
@@ -14,6 +14,7 @@ import { trimDatabaseLog, youngPart } from '../../../server/keeping/log-file.ts'
 import { decideKeeping, writeRecord } from '../../../server/keeping/record.ts';
 import { KINDS, readSetting, rulesOn } from '../../../server/keeping/rules.ts';
 import { STORES } from '../../../server/keeping/stores.ts';
+import { OF_THE_DATABASE, TABLE_NAMES, TABLES, type TableName } from '../../../server/keeping/tables.ts';
 import {
   enrolKiosk,
   makeDossier,
@@ -134,6 +135,7 @@ describeEachDatabase('keeping', (open) => {
     send: () => Promise<{ id: string; again: () => Promise<Response> }>;
   }> {
     const trial = await makeTrial(database, { config: { databaseUrl: 'elsewhere' } });
+    await database.db.deleteFrom('server_setting').where('key', '=', KEEPING).execute();
     const kiosk = await enrolKiosk(trial);
     seq = 0;
     return {
@@ -156,7 +158,7 @@ describeEachDatabase('keeping', (open) => {
     const handed = await send();
     await db
       .updateTable('dossier')
-      .set({ handed_over_at: new Date(START) })
+      .set({ handed_over_at: new Date(START), handed_over_by: 'Người Thử' })
       .where('id', '=', handed.id)
       .execute();
     const prepared = await send();
@@ -167,7 +169,12 @@ describeEachDatabase('keeping', (open) => {
       .execute();
     await db
       .updateTable('dossier')
-      .set({ state: 'submitted' })
+      .set({
+        state: 'submitted',
+        visit_mark: 'm'.repeat(64),
+        vouched_by: 'Người Thử',
+        vouched_at: new Date(START),
+      })
       .where('id', 'in', [first.id, handed.id])
       .execute();
     const emptied = async () => {
@@ -180,6 +187,8 @@ describeEachDatabase('keeping', (open) => {
         .execute();
       return rows.map(({ id }) => id);
     };
+    await decideKeeping(trial.context, 'dossier-prepared=90');
+    await decideKeeping(trial.context, 'dossier-submitted=365');
     await deleteExpired(trial.context);
     expect(await emptied()).toEqual([]);
     trial.skip(29 * DAY);
@@ -205,16 +214,37 @@ describeEachDatabase('keeping', (open) => {
       .selectAll()
       .where('id', '=', first.id)
       .executeTakeFirstOrThrow();
-    expect(row).toMatchObject({
+    // Every column, so that a new one has to be thought of.
+    expect(row).toEqual({
+      id: first.id,
+      kiosk_id: kiosk.id,
+      seq: 1,
+      slip: slipNumber(kiosk.id, 1),
+      digest: receipt.digest,
+      receipt,
+      received_at: new Date(receipt.receivedAt),
+      emptied_at: expect.any(Date),
+      flow_id: '',
+      flow_version: 0,
+      flow_sha256: '',
       manifest: {},
       manifest_text: '',
       signature: '',
-      flow_id: '',
+      assurance: 'none',
+      state: 'prepared',
       problems: [],
       vouched_by: null,
-      kiosk_id: kiosk.id,
-      seq: 1,
+      vouched_at: null,
+      handed_over_at: null,
+      handed_over_by: null,
+      visit_mark: null,
     });
+    const other = await db
+      .selectFrom('dossier')
+      .select(['handed_over_at', 'handed_over_by', 'visit_mark'])
+      .where('id', '=', handed.id)
+      .executeTakeFirstOrThrow();
+    expect(other).toEqual({ handed_over_at: null, handed_over_by: null, visit_mark: null });
     // A late second delivery is answered with the same receipt, and brings nothing back.
     trial.skip(-366 * DAY);
     expect(await (await first.again()).json()).toEqual(receipt);
@@ -222,6 +252,212 @@ describeEachDatabase('keeping', (open) => {
       await db.selectFrom('dossier_part').select('name').where('dossier_id', '=', first.id).execute(),
     ).toEqual([]);
   }, 60_000);
+
+  it('keeps what nobody has handed over, for ever, unless the point decides otherwise', async () => {
+    const { trial, send } = await hall();
+    const { db } = trial.context;
+    const sent = await send();
+    trial.skip(20 * 365 * DAY);
+    expect((await deleteExpired(trial.context)).filter(({ kind }) => /^dossier/.test(kind))).toEqual([]);
+    await db
+      .updateTable('dossier')
+      .set({ handed_over_at: new Date(trial.context.clock.now()), handed_over_by: 'Người Thử' })
+      .where('id', '=', sent.id)
+      .execute();
+    trial.skip(31 * DAY);
+    expect(await deleteExpired(trial.context)).toContainEqual({ kind: 'dossier-handed-over', items: 1 });
+  });
+
+  it('empties nothing on the day it was handed over, on which that may still be taken back', async () => {
+    const { trial, send } = await hall();
+    const { db } = trial.context;
+    const sent = await send();
+    await decideKeeping(trial.context, 'dossier-handed-over=0');
+    await db
+      .updateTable('dossier')
+      .set({ handed_over_at: new Date(START), handed_over_by: 'Người Thử' })
+      .where('id', '=', sent.id)
+      .execute();
+    // START is 9 in the morning in Vietnam.
+    trial.skip(15 * 3_600_000 - 1);
+    expect(await deleteExpired(trial.context)).not.toContainEqual({ kind: 'dossier-handed-over', items: 1 });
+    trial.skip(2);
+    expect(await deleteExpired(trial.context)).toContainEqual({ kind: 'dossier-handed-over', items: 1 });
+  });
+
+  it('leaves a dossier whole that is handed over at the very moment in which it would be emptied', async () => {
+    const { trial, send } = await hall();
+    const { db } = trial.context;
+    const sent = await send();
+    await decideKeeping(trial.context, 'dossier-prepared=1');
+    await decideKeeping(trial.context, 'dossier-submitted=1');
+    trial.skip(3 * DAY);
+    let emptying: Promise<unknown> = Promise.resolve();
+    await db.transaction().execute(async (transaction) => {
+      await transaction
+        .updateTable('dossier')
+        .set({ handed_over_at: new Date(trial.context.clock.now()), handed_over_by: 'Người Thử' })
+        .where('id', '=', sent.id)
+        .execute();
+      emptying = deleteExpired(trial.context);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    });
+    await emptying;
+    const row = await db
+      .selectFrom('dossier')
+      .select(['emptied_at', 'handed_over_by'])
+      .where('id', '=', sent.id)
+      .executeTakeFirstOrThrow();
+    expect(row).toEqual({ emptied_at: null, handed_over_by: 'Người Thử' });
+    const parts = await db.selectFrom('dossier_part').where('dossier_id', '=', sent.id).selectAll().execute();
+    expect(parts).not.toEqual([]);
+  });
+
+  it('takes with a dossier what names it elsewhere, and nothing of another', async () => {
+    const { trial, kiosk, send } = await hall();
+    const { db, clock } = trial.context;
+    const now = new Date(clock.now());
+    const gone = await send();
+    const other = await send();
+    for (const { id } of [gone, other]) {
+      const of = { kiosk_id: kiosk.id, dossier_id: id };
+      await db
+        .insertInto('staged_part')
+        .values({ ...of, sha256: 'ab', held: 1, touched_at: now })
+        .execute();
+      await db
+        .insertInto('staged_chunk')
+        .values({ ...of, sha256: 'ab', start: 0, bytes: Uint8Array.from([1]) })
+        .execute();
+      await db
+        .insertInto('kiosk_order')
+        .values({ ...of, kind: 'retry', asked_by: 'Người Thử', asked_at: now })
+        .execute();
+      await db
+        .insertInto('kiosk_export')
+        .values({ ...of, received_at: now, sha256: 'ab', sealed: Uint8Array.from([1]) })
+        .execute();
+      await db
+        .insertInto('parked_draft')
+        .values({
+          ...of,
+          id: randomUUID(),
+          visit_id: randomUUID(),
+          citizen_hash: 'c'.repeat(64),
+          flow_id: 'x',
+          saved_at: now,
+          parked_at: now,
+          expires_at: new Date(START + 60 * DAY),
+        })
+        .execute();
+    }
+    await db
+      .updateTable('dossier')
+      .set({ handed_over_at: new Date(START - 40 * DAY), visit_mark: 'm'.repeat(64) })
+      .where('id', '=', gone.id)
+      .execute();
+    expect(await deleteExpired(trial.context)).toContainEqual({ kind: 'dossier-handed-over', items: 1 });
+    // Every column of the database that names a dossier, but for the two that are kept on purpose.
+    const { rows } = await sql<{ table: string; column: string }>`select table_name as table,
+      column_name as column from information_schema.columns where table_schema = 'public'
+      and column_name = 'dossier_id' order by 1`.execute(db);
+    const naming = rows.map(({ table }) => table).filter((table) => table !== 'dossier_deleted');
+    expect(naming).toEqual([
+      'dossier_part',
+      'kiosk_export',
+      'kiosk_order',
+      'parked_draft',
+      'staged_chunk',
+      'staged_part',
+    ]);
+    for (const table of naming) {
+      const left = await sql<{ id: string }>`select distinct dossier_id as id from ${sql.table(table)}
+        where dossier_id in (${gone.id}, ${other.id})`.execute(db);
+      // The sealed copy of one that has come is of no use, whoever's it is.
+      const kept = table === 'kiosk_export' ? [] : [other.id];
+      expect([table, left.rows.map(({ id }) => id)]).toEqual([table, kept]);
+    }
+    await db.deleteFrom('staged_part').execute();
+    await db.deleteFrom('parked_draft').execute();
+  });
+
+  it('deletes what kiosks were asked and what was wrong with them, when its time is over, and counts it', async () => {
+    const own = await open();
+    const trial = await makeTrial(own, { config: { databaseUrl: 'elsewhere' } });
+    const kiosk_id = (await enrolKiosk(trial)).id;
+    const { db, clock } = trial.context;
+    const at = (days: number) => new Date(clock.now() - days * DAY);
+    const dossier = () => randomUUID();
+    await db
+      .insertInto('kiosk_order')
+      .values([
+        {
+          kiosk_id,
+          dossier_id: dossier(),
+          kind: 'retry',
+          asked_by: 'A',
+          asked_at: at(91.5),
+          done_at: at(91),
+        },
+        // Never done: its kiosk was never heard of again.
+        { kiosk_id, dossier_id: dossier(), kind: 'export', asked_by: 'A', asked_at: at(91.5) },
+        { kiosk_id, dossier_id: dossier(), kind: 'retry', asked_by: 'B', asked_at: at(89), done_at: at(89) },
+      ])
+      .execute();
+    await db
+      .insertInto('kiosk_export')
+      .values(
+        [31.5, 29].map((days) => ({
+          kiosk_id,
+          dossier_id: dossier(),
+          received_at: at(days),
+          sha256: 'ab',
+          sealed: Uint8Array.from([1]),
+        })),
+      )
+      .execute();
+    const seen = { acknowledged_by: 'A', acknowledged_at: at(1) };
+    const alarm = (kind: string, ended: number | null, more = {}) => ({
+      id: randomUUID(),
+      kiosk_id,
+      kind,
+      raised_at: at(400),
+      ended_at: ended === null ? null : at(ended),
+      ...more,
+    });
+    await db
+      .insertInto('kiosk_alarm')
+      .values([
+        alarm('store-recreated', 367, seen),
+        alarm('space-low', 367),
+        // Nobody has seen it yet: it stands, however old.
+        alarm('copy-lost', 367),
+        alarm('copies-differ', 364, seen),
+        alarm('copy-damaged', null, seen),
+      ])
+      .execute();
+    await db
+      .insertInto('kiosk_gap')
+      .values([
+        { kiosk_id, seq: 1, seen_at: at(400), closed_at: at(367) },
+        { kiosk_id, seq: 2, seen_at: at(400), closed_at: at(364) },
+        { kiosk_id, seq: 3, seen_at: at(400) },
+      ])
+      .execute();
+    expect(await deleteExpired(trial.context)).toEqual([
+      { kind: 'kiosk-export', items: 1 },
+      { kind: 'kiosk-order', items: 2 },
+      { kind: 'kiosk-alarm', items: 2 },
+      { kind: 'kiosk-gap', items: 1 },
+    ]);
+    const alarms = await db.selectFrom('kiosk_alarm').select('kind').orderBy('kind').execute();
+    expect(alarms.map(({ kind }) => kind)).toEqual(['copies-differ', 'copy-damaged', 'copy-lost']);
+    const gaps = await db.selectFrom('kiosk_gap').select('seq').orderBy('seq').execute();
+    expect(gaps.map(({ seq }) => seq)).toEqual([2, 3]);
+    const noted = await db.selectFrom('deletion_record').select(['kind', 'items', 'rule']).execute();
+    expect(noted).toContainEqual({ kind: 'kiosk-gap', items: 1, rule: '365 days, from 2026-01-01' });
+    expect(await deleteExpired(trial.context)).toEqual([]);
+  });
 
   it('writes down what it deleted, never whose, in the record and in the chain, once', async () => {
     const { trial, kiosk } = await hall();
@@ -523,7 +759,9 @@ describeEachDatabase('keeping', (open) => {
       'Nhà &#60;văn&#62; hóa',
       'localhost',
       '1.2.3',
-      '30 ngày kể từ khi bàn giao',
+      '30 ngày kể từ khi chuyển Bộ phận Một cửa',
+      'quá 60 ngày, bàn hỗ trợ được nhắc',
+      '<code>kiosk_export</code>',
       'không tự xóa',
       'xóa ngay khi hết hạn ghi trên phiếu',
       '25/11/2026',
@@ -545,6 +783,39 @@ describeEachDatabase('keeping', (open) => {
   });
 });
 
+describeEachDatabase('the tables of the record', (open) => {
+  it('are those of the database, none left out', async () => {
+    const { db } = await open();
+    const { rows } = await sql<{ name: string }>`select table_name as name from information_schema.tables
+      where table_schema = 'public' and table_type = 'BASE TABLE'`.execute(db);
+    expect(rows.map(({ name }) => name).sort()).toEqual([...TABLE_NAMES, ...OF_THE_DATABASE].sort());
+    // Every store is told of under the table it lies in.
+    for (const { kind, table } of STORES)
+      expect([kind, TABLES[table as TableName]?.includes(kind)]).toEqual([kind, true]);
+  });
+
+  it('stand in it each with what is in it, why, how long and who reads it', async () => {
+    const trial = await makeTrial(await open());
+    const page = await writeRecord(trial.context, '1.2.3');
+    const rows = new Map(
+      [...page.matchAll(/<tr><td><code>(\w+)<\/code><\/td>(.*?)<\/tr>/g)].map(([, name = '', rest = '']) => [
+        name,
+        [...rest.matchAll(/<td>(.*?)<\/td>/g)].map(([, cell = '']) => cell),
+      ]),
+    );
+    expect([...rows.keys()]).toEqual(TABLE_NAMES);
+    for (const [name, cells] of rows) {
+      expect([name, cells.length]).toEqual([name, 4]);
+      for (const cell of cells)
+        expect([name, cell]).toEqual([name, expect.stringMatching(/[^\s]{2}.* lang="en"/)]);
+    }
+    expect(rows.get('kiosk_order')?.[2]).toMatch(/^90 ngày kể từ khi yêu cầu/);
+    expect(rows.get('dossier_part')?.[2]).toContain('30 ngày kể từ khi chuyển Bộ phận Một cửa');
+    expect(rows.get('dossier_part')?.[2]?.match(/không tự xóa/g)).toHaveLength(2);
+    expect(rows.get('audit_event')?.[2]).toMatch(/^không tự xóa/);
+  });
+});
+
 describe('the texts of the record', () => {
   const paths = (value: object, at = ''): string[] =>
     Object.entries(value).flatMap(([key, inner]) =>
@@ -554,5 +825,6 @@ describe('the texts of the record', () => {
     expect(paths(en)).toEqual(paths(vi));
     expect(Object.keys(vi.kinds)).toEqual([...KINDS]);
     expect(Object.keys(vi.since)).toEqual([...KINDS]);
+    expect(Object.keys(vi.tables)).toEqual(TABLE_NAMES);
   });
 });

@@ -93,10 +93,16 @@ describe('the memory of the pretend provider', () => {
     const tokens = store.adapter('AccessToken');
     await tokens.upsert('t', { grantId: 'g' }, 60);
     await tokens.upsert('other', { grantId: 'h' }, 60);
-    await sessions.upsert('s', { accountId: 'a', uid: 'u', authorizations: { c: { grantId: 'g' } } }, 60);
+    await sessions.upsert(
+      's',
+      { accountId: 'a', uid: 'u', authorizations: { c: { grantId: 'g', sid: 'name' } } },
+      60,
+    );
     expect(await sessions.findByUid('u')).toMatchObject({ accountId: 'a' });
-    expect(store.endSessionsOf('b')).toBe(0);
-    expect(store.endSessionsOf('a')).toBe(1);
+    expect(store.endSessionsOf('b', 'c')).toEqual([]);
+    expect(store.endSessionsOf('a', 'c', 'another session')).toEqual([]);
+    expect(await sessions.find('s')).toBeDefined();
+    expect(store.endSessionsOf('a', 'c')).toEqual(['name']);
     expect([await tokens.find('t'), await sessions.find('s')]).toEqual([undefined, undefined]);
     expect(store.count('AccessToken')).toBe(1);
     await tokens.upsert('other', { grantId: 'h' }, 0);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
@@ -20,6 +21,14 @@ export interface Manners {
   metadata?: Record<string, unknown>;
   /** Members of the device authorization response. */
   device?: Record<string, unknown>;
+}
+
+/** How a logout token is spoilt. */
+export interface LogoutManners {
+  claims?: (claims: JWTPayload) => JWTPayload;
+  header?: { readonly typ?: string };
+  /** Signs with another key than the published one, with the client's secret, or not at all. */
+  sign?: 'other-key' | 'secret' | 'none';
 }
 
 export const MARKERS = { accessToken: 'marker-access-token', subject: 'marker-subject' } as const;
@@ -126,10 +135,37 @@ export async function startBadProvider() {
     return token;
   }
 
+  /** A logout token as it ought to be, or spoilt (OpenID Connect Back-Channel Logout 1.0 §2.4). */
+  async function logoutToken({ claims, header, sign }: LogoutManners = {}): Promise<string> {
+    const now = Math.floor(Date.now() / 1000);
+    const good: JWTPayload = {
+      iss: issuer,
+      sub: MARKERS.subject,
+      aud: CLIENT,
+      iat: now,
+      exp: now + 120,
+      jti: randomUUID(),
+      events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+    };
+    const spoilt = Object.fromEntries(
+      Object.entries(claims?.(good) ?? good).filter(([, value]) => value !== undefined),
+    );
+    const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+    if (sign === 'none') return `${encode({ alg: 'none', typ: 'logout+jwt' })}.${encode(spoilt)}.`;
+    const token = new SignJWT(spoilt).setProtectedHeader(
+      sign === 'secret'
+        ? { alg: 'HS256', typ: 'logout+jwt' }
+        : { alg: 'ES256', kid: 'k', typ: 'logout+jwt', ...header },
+    );
+    if (sign === 'secret') return token.sign(new TextEncoder().encode('marker-secret'.padEnd(32, '.')));
+    return token.sign(sign === 'other-key' ? other.privateKey : privateKey);
+  }
+
   return {
     issuer,
     requests,
     idTokens,
+    logoutToken,
     behave(next: Manners, expectedNonce?: string) {
       manners = next;
       nonce = expectedNonce;

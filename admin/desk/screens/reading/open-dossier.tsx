@@ -19,11 +19,14 @@ export function OpenDossier({
   source,
   attendant,
   now,
+  onTakeBack,
 }: {
   view: DossierView;
   source: Source;
   attendant: string;
   now: number;
+  /** Given while whoever reads may take the handover back. */
+  onTakeBack?: () => void;
 }) {
   const words = useWords();
   const { t } = words;
@@ -64,6 +67,20 @@ export function OpenDossier({
           <p>
             <strong>{t('reading.preparedTitle')}.</strong> {t('reading.preparedText')}
           </p>
+        </div>
+      )}
+      {line.handedOver && (
+        <div class="note note-info">
+          <Mark name="away" />
+          <p>
+            <strong>{t('handover.done')}</strong>{' '}
+            {[line.handedOver.by, time(line.handedOver.at)].filter(Boolean).join(', ')}
+          </p>
+          {onTakeBack && (
+            <button type="button" class="button button-small" onClick={onTakeBack}>
+              {t('handover.takeBack')}
+            </button>
+          )}
         </div>
       )}
       <section class="sheet">

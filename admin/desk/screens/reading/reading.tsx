@@ -36,6 +36,15 @@ export function Reading({
             <button type="button" class="button" onClick={() => print()}>
               {t('reading.print')}
             </button>
+            {snapshot.can({ type: 'HAND_OVER' }) && (
+              <button
+                type="button"
+                class="button button-main"
+                onClick={() => reading.send({ type: 'HAND_OVER' })}
+              >
+                {t('handover.do')}
+              </button>
+            )}
             {snapshot.can({ type: 'VOUCH' }) && (
               <button
                 type="button"
@@ -63,6 +72,9 @@ export function Reading({
           source={{ api, onSignedOut }}
           attendant={attendant}
           now={now}
+          {...(snapshot.can({ type: 'TAKE_BACK' }) && {
+            onTakeBack: () => reading.send({ type: 'TAKE_BACK' }),
+          })}
         />
       )}
       {view && <ConfirmDossier reading={reading} view={view} />}
