@@ -11,6 +11,8 @@ import type { CatalogueEntry } from './shared/api/index.ts';
 const ROOMS = ['kiosk', 'admin'] as const;
 type Room = (typeof ROOMS)[number];
 
+const TARGET = 'chrome120';
+
 const filesIn = (folder: string): string[] =>
   readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
@@ -33,17 +35,39 @@ function onBuilt(
   };
 }
 
+/** Builds one script that stands by itself, under a name of its own beside the program. */
+const buildAlone = (
+  outDir: string,
+  entry: string,
+  fileName: string,
+  define: Readonly<Record<string, string>>,
+) =>
+  build({
+    configFile: false,
+    logLevel: 'warn',
+    publicDir: false,
+    define: { 'process.env.NODE_ENV': '"production"', ...define },
+    build: {
+      outDir,
+      emptyOutDir: false,
+      target: TARGET,
+      lib: { entry, formats: ['iife'], name: 'alone', fileName: () => fileName },
+    },
+  });
+
 /** Icons, manifest and what begins the program, beside the page under its own address. */
-const webApp = onBuilt('web-app', 'pre', (outDir) => {
+const webApp = onBuilt('web-app', 'pre', async (outDir) => {
   mkdirSync(join(outDir, 'icons'), { recursive: true });
   for (const file of filesIn('public/icons'))
     copyFileSync(file, join(outDir, 'icons', file.split(sep).at(-1) ?? ''));
   copyFileSync('public/manifest.webmanifest', join(outDir, 'manifest.webmanifest'));
-  copyFileSync('kiosk/boot.js', join(outDir, 'boot.js'));
+  await buildAlone(outDir, 'kiosk/boot.js', 'boot.js', {});
 });
 
 /** What need not be there offline: maps, compressed copies, and an older font format that nothing here asks for. */
 const isPrecached = (path: string): boolean => !/\.(map|gz|br|woff)$/.test(path) && path !== 'sw.js';
+
+const sha256 = (bytes: string | Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
 
 /** Builds the service worker with the list of everything the page may need. */
 const serviceWorker = onBuilt('service-worker', null, async (outDir) => {
@@ -52,27 +76,19 @@ const serviceWorker = onBuilt('service-worker', null, async (outDir) => {
     .filter(isPrecached)
     .sort()
     .map((path) => {
-      const hash = createHash('sha256')
-        .update(readFileSync(join(outDir, path)))
-        .digest('hex');
-      // A name that bears its hash needs no revision beside it.
-      return { url: `/kiosk/${path}`, revision: path.startsWith('assets/') ? null : hash.slice(0, 16) };
+      const hash = sha256(readFileSync(join(outDir, path)));
+      return {
+        url: `/kiosk/${path}`,
+        // A name that bears its hash needs no revision beside it.
+        revision: path.startsWith('assets/') ? null : hash.toString('hex').slice(0, 16),
+        // Nothing but these bytes is ever kept: no page of somebody else's network, no half of a file.
+        integrity: `sha256-${hash.toString('base64')}`,
+      };
     });
-  await build({
-    configFile: false,
-    logLevel: 'warn',
-    publicDir: false,
-    define: { 'self.__WB_MANIFEST': JSON.stringify(manifest), 'process.env.NODE_ENV': '"production"' },
-    build: {
-      outDir,
-      emptyOutDir: false,
-      lib: {
-        entry: 'kiosk/updates/service-worker.ts',
-        formats: ['iife'],
-        name: 'sw',
-        fileName: () => 'sw.js',
-      },
-    },
+  const program = JSON.stringify(manifest);
+  await buildAlone(outDir, 'kiosk/updates/service-worker.ts', 'sw.js', {
+    'self.__WB_MANIFEST': program,
+    'self.__BUILD__': JSON.stringify(sha256(program).toString('hex').slice(0, 16)),
   });
 });
 
@@ -136,6 +152,15 @@ function prerendered(): Plugin {
   };
 }
 
+/** What the page says when its program does not come, before any program could say it. */
+function outOfOrder(): string {
+  const sections = ['vi', 'en'].map((language) => {
+    const { heading, text } = JSON.parse(readFileSync(`shared/text/recovery/${language}.json`, 'utf8'));
+    return `<section lang="${language}"><h1>${heading}</h1><p>${text}</p></section>`;
+  });
+  return `<div id="out-of-order" role="alert" hidden>${sections.join('')}</div>`;
+}
+
 /** Has the program fetched while the page is painted, and begun after that (kiosk/boot.js). */
 const paintedFirst: Plugin = {
   name: 'painted-first',
@@ -145,10 +170,12 @@ const paintedFirst: Plugin = {
     handler(html) {
       const program = /<script type="module" crossorigin src="([^"]+)"><\/script>/;
       if (!program.test(html)) throw new Error('the page does not name its program as it used to');
-      return html.replace(
-        program,
-        '<link rel="modulepreload" crossorigin href="$1" />\n    <script type="module" src="/kiosk/boot.js"></script>',
-      );
+      return html
+        .replace(
+          program,
+          '<link rel="modulepreload" crossorigin href="$1" />\n    <script defer src="/kiosk/boot.js"></script>',
+        )
+        .replace('<div id="paper">', () => `${outOfOrder()}\n    <div id="paper">`);
     },
   },
 };
@@ -182,7 +209,7 @@ export default defineConfig(({ mode }) => {
     build: {
       outDir: resolve('dist', room),
       emptyOutDir: true,
-      target: 'chrome120',
+      target: TARGET,
       modulePreload: { polyfill: false },
       // All that the first screen needs in one file: one request, and one dictionary for the compression.
       rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } } },

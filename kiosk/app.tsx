@@ -11,7 +11,7 @@ import { loadWords, wordsIn } from './words.ts';
 export interface AppProps {
   readonly visit: VisitActor;
   readonly catalogue: Catalogue;
-  readonly camera: Camera;
+  readonly camera: Pick<Camera, 'open'>;
   readonly now: () => number;
   /** Tells how many dossiers wait to be sent. */
   readonly outbox: Pick<Sender, 'counts' | 'subscribe'>;
@@ -31,7 +31,7 @@ const asksNow = (clock: VisitSnapshot['children']['clock']): boolean => {
 /** Follows the visit, and its clock and sign-in with it. */
 function useVisit(visit: VisitActor): VisitSnapshot {
   const [, redraw] = useState(0);
-  const followed = useRef(new Map<unknown, () => void>());
+  const followed = useRef(new Map<AnyActorRef, () => void>());
   useEffect(() => {
     let before: readonly unknown[] = [];
     const draw = () => {
@@ -42,7 +42,14 @@ function useVisit(visit: VisitActor): VisitSnapshot {
     };
     const follow = () => {
       const { clock, signIn } = visit.getSnapshot().children;
-      for (const child of [clock, signIn] as ReadonlyArray<AnyActorRef | undefined>) {
+      const running = [clock, signIn] as ReadonlyArray<AnyActorRef | undefined>;
+      // One that has ended remembers whom it was about.
+      for (const [child, end] of followed.current) {
+        if (running.includes(child)) continue;
+        end();
+        followed.current.delete(child);
+      }
+      for (const child of running) {
         if (!child || followed.current.has(child)) continue;
         const stop = child.subscribe(draw);
         followed.current.set(child, () => stop.unsubscribe());

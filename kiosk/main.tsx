@@ -6,6 +6,7 @@ import { config } from 'zod/mini';
 import { todayIn, VIETNAM } from '#shared/calendar/index.ts';
 import { err } from '#shared/result.ts';
 import { App } from './app.tsx';
+import { refuseClipboard } from './clipboard.ts';
 import {
   createBrowserPrinter,
   createCamera,
@@ -14,10 +15,11 @@ import {
   createSwitchedNetwork,
   createWedgeScanner,
 } from './devices/index.ts';
+import { erasePage } from './erase-page.ts';
 import { Broken, OtherWindow, Setup } from './screens/index.ts';
 import { type Catalogue, createCatalogue } from './updates/index.ts';
 import { openVault, type Vault } from './vault/index.ts';
-import { keepVisit, type VisitActor, visitMachine } from './visit/index.ts';
+import { handOver, keepVisit, type VisitActor, visitMachine } from './visit/index.ts';
 import { heldIn, wire } from './wiring.ts';
 import { wordsIn } from './words.ts';
 
@@ -35,6 +37,8 @@ const wantsDock = location.hash.startsWith('#dock');
 const HERE = wantsDock ? `/kiosk/${location.hash}` : '/kiosk/';
 /** A part of the program that did not come is asked for again after this, in milliseconds. */
 const LOAD_AGAIN_MS = 5000;
+/** A terminal that is out of order tries again after this, in milliseconds. */
+const TRY_AGAIN_MS = 300_000;
 const reload = (): void => location.reload();
 
 /** What reads cards is not needed for the first paint; it is loaded while the idle screen stands. */
@@ -93,6 +97,11 @@ function listen(visit: VisitActor): void {
   for (const kind of ['pointerdown', 'keydown'] as const)
     addEventListener(kind, () => visit.send({ type: 'TOUCH' }), { capture: true, passive: true });
   addEventListener('contextmenu', (event) => event.preventDefault());
+  refuseClipboard(document);
+  // A document that the browser has kept aside may hold a visit that is long over: it never comes back.
+  addEventListener('pageshow', (event) => {
+    if ((event as PageTransitionEvent).persisted) reload();
+  });
   // The browser's back button means our back: the page itself is never left.
   history.replaceState(null, '', HERE);
   history.pushState(null, '', HERE);
@@ -131,6 +140,24 @@ async function followCalls(vault: Vault, visit: VisitActor, isResumed: boolean):
     visit.send({ type: 'HELP_STANDS', help: before.value.coming ? 'coming' : 'called' });
 }
 
+/**
+ * Nobody can be served: says so and why, takes a newer program as soon as there is one, and tries again by itself. Not
+ * without a worker that has the page: a server that is away would leave the browser's own words on the screen.
+ */
+function outOfOrder(reason: string): void {
+  show(<Broken say={say} reason={reason} onRetry={reload} />);
+  setInterval(() => navigator.serviceWorker?.controller && reload(), TRY_AGAIN_MS);
+  const nothing = (): void => {};
+  void onceIdle().then(({ watchForUpdates }) =>
+    watchForUpdates({
+      program: import.meta.url,
+      mayChange: () => true,
+      onIdle: nothing,
+      onFirst: nothing,
+    }),
+  );
+}
+
 /** Loads and keeps what a visit will need, once the idle screen has been painted. */
 async function prepare(vault: Vault, catalogue: Catalogue): Promise<void> {
   await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 2000 }));
@@ -142,11 +169,18 @@ async function prepare(vault: Vault, catalogue: Catalogue): Promise<void> {
 async function start(): Promise<void> {
   if (!(await takeScreen())) return show(<OtherWindow say={say} onRetry={reload} />);
   const opened = await openVault({ program: PROGRAM, fetch: network.fetch });
-  if (!opened.ok) return show(<Broken say={say} reason={opened.error.code} onRetry={reload} />);
+  if (!opened.ok) return outOfOrder(opened.error.code);
   const vault = opened.value;
+  // What is missing here would lose what somebody sends: nobody is served before all was seen to be there, and an
+  // unfinished visit is not touched either. What was sealed already goes on its way.
+  const missing = await vault.selfCheck();
+  if (missing.length > 0) {
+    vault.sender.start();
+    return outOfOrder(missing.join(', '));
+  }
   if (!vault.device.current()) await enrol(vault);
   const identity = vault.device.current();
-  if (!identity?.settings) return show(<Broken say={say} reason="settings" onRetry={reload} />);
+  if (!identity?.settings) return outOfOrder('settings');
 
   const today = (): string => todayIn(VIETNAM, now());
   const catalogue = createCatalogue({
@@ -158,6 +192,7 @@ async function start(): Promise<void> {
   await catalogue.recall();
   const printer = createSimulatedPrinter(createBrowserPrinter(window));
   const scanner = createWedgeScanner(document);
+  const camera = createCamera(navigator.mediaDevices);
   const demo = identity.settings.trial;
   const ports = wire({
     vault,
@@ -172,6 +207,7 @@ async function start(): Promise<void> {
       if (area)
         await layOut(what, context, { area, loadList: catalogue.loadList, now, origin: location.origin });
     },
+    erasePage: () => erasePage(document, camera),
     // To the same address with its dock is no way anywhere.
     goTo: (address) => (wantsDock && address === '/kiosk/' ? reload() : location.replace(address)),
   });
@@ -184,7 +220,7 @@ async function start(): Promise<void> {
       kiosk: identity.kiosk,
       demo,
       interrupted: !found.ok,
-      ...(found.ok && found.value ? { draft: found.value } : {}),
+      takeDraft: handOver(found.ok ? found.value : null),
     },
   });
   visit.start();
@@ -198,22 +234,10 @@ async function start(): Promise<void> {
     visit.send({ type: 'HELD', dossier: row.dossier, held: heldIn(row.state) });
   });
   vault.sender.start();
-  show(
-    <App
-      visit={visit}
-      catalogue={catalogue}
-      camera={createCamera(navigator.mediaDevices)}
-      now={now}
-      outbox={vault.sender}
-    />,
-  );
+  show(<App visit={visit} catalogue={catalogue} camera={camera} now={now} outbox={vault.sender} />);
   // From here on a touch is answered; npm run bench measures this moment.
   performance.mark('idle-ready');
   dispatchEvent(new Event('kiosk-ready'));
-  // What is missing here would lose what somebody sends: nobody is served, and the reason stands on the screen.
-  void vault.selfCheck().then((missing) => {
-    if (missing.length > 0) show(<Broken say={say} reason={missing.join(', ')} onRetry={reload} />);
-  });
   void prepare(vault, catalogue);
   void followCalls(vault, visit, found.ok && found.value !== null);
   const { keepSendingParked, startHeartbeat, watchForUpdates } = await onceIdle();
@@ -244,4 +268,8 @@ async function start(): Promise<void> {
   }
 }
 
-void start();
+start().catch((error: unknown) => {
+  // What stands around the program (recovery.ts) begins it anew.
+  dispatchEvent(new Event('kiosk-failed'));
+  throw error;
+});

@@ -9,7 +9,11 @@ type Answer<T> = Promise<Result<T, ServerError>>;
  * begins, is never sent; it is answered with the code "visit-over".
  */
 export interface VisitAtServer {
-  begin(visit: string): Answer<void>;
+  /**
+   * @param isKept whether this machine could make room for the visit; until that is known nothing is told, and what is
+   *   asked for meanwhile waits, since fingers may be quicker than a disk
+   */
+  begin(visit: string, isKept?: Promise<boolean>): Answer<void>;
   /**
    * Runs a request once the visit has begun at the server; where that could not be told before, it is told now.
    * @returns the request's answer, or why the visit could not begin
@@ -29,6 +33,7 @@ export function createVisitAtServer(
   let last: Promise<unknown> = Promise.resolve();
   /** The visit that has yet to begin at the server; null when none has. */
   let untold: string | null = null;
+  let kept = Promise.resolve(true);
   /** Counts the visits, so that what was asked for in an earlier one is known. */
   let visits = 0;
 
@@ -42,16 +47,19 @@ export function createVisitAtServer(
   async function tell(): Answer<void> {
     if (untold === null) return ok(undefined);
     const mine = visits;
-    const told = await server.startVisit(untold);
+    const visit = untold;
+    if (!(await kept) || mine !== visits) return err(OVER);
+    const told = await server.startVisit(visit);
     if (mine !== visits) return err(OVER);
     if (told.ok) untold = null;
     return told;
   }
 
   return {
-    begin(visit) {
+    begin(visit, isKept = Promise.resolve(true)) {
       visits++;
       untold = visit;
+      kept = isKept;
       return inTurn(tell);
     },
     within: (request) =>

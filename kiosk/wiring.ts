@@ -15,6 +15,12 @@ import { createVisitAtServer } from './visit-at-server.ts';
 /** How long the last screen waits for the receipt before it says that the dossier waits in the outbox. */
 const RECEIPT_WAIT_MS = 8000;
 
+/**
+ * How long the wipe waits for the server's word that the visit is over, once nothing of it lies here any more: within
+ * 5 s of the end all is done (facts: security.md P1), and a visit that nobody ends dies at the server by itself (P6).
+ */
+const SIGN_OFF_MS = 3000;
+
 export interface Wiring {
   readonly vault: Vault;
   readonly catalogue: Catalogue;
@@ -24,6 +30,8 @@ export interface Wiring {
   readonly now: () => number;
   /** Puts what is to be printed into the page's print area. */
   readonly layOut: (what: Printout, context: VisitContext) => Promise<void>;
+  /** Erases what a visit has left in the page itself. */
+  readonly erasePage: () => void;
   /** Goes to another address, without a trace in the history. */
   readonly goTo: (address: string) => void;
 }
@@ -46,7 +54,7 @@ export function heldIn(state: OutboxState): Held {
 
 /** The visit's ports on the real world: vault, server, catalogue, devices. */
 export function wire(wiring: Wiring): VisitPorts {
-  const { vault, catalogue, printer, program, readCard, now, layOut, goTo } = wiring;
+  const { vault, catalogue, printer, program, readCard, now, layOut, erasePage, goTo } = wiring;
   const { draft, outbox, server } = vault;
   const today = (): string => todayIn(VIETNAM, now());
 
@@ -82,11 +90,17 @@ export function wire(wiring: Wiring): VisitPorts {
     newId: () => uuidV7(now()),
     async startVisit(visit) {
       keeper.forget();
-      const kept = await draft.begin(visit);
-      if (!kept.ok) return err(kept.error.code);
+      const begun = draft.begin(visit);
       // A server that is away hears of the visit with the first request that needs it.
-      void visitAtServer.begin(visit);
-      return ok(null);
+      void visitAtServer.begin(
+        visit,
+        begun.then(
+          ({ ok: isKept }) => isKept,
+          () => false,
+        ),
+      );
+      const kept = await begun;
+      return kept.ok ? ok(null) : err(kept.error.code);
     },
     findVisit: createFindVisit(draft, server),
     signInByPhone: follow(() => server.signInByPhone()),
@@ -210,13 +224,16 @@ export function wire(wiring: Wiring): VisitPorts {
     async wipe({ interrupted, givenUp }) {
       // What lies here goes first: it does not depend on any network.
       keeper.forget();
+      erasePage();
       await (interrupted ? draft.park(crypto.randomUUID()) : draft.drop());
-      document.getElementById('paper')?.replaceChildren();
-      if (givenUp !== null) {
-        const { dropParked } = await import('./parking.ts');
-        await within(() => dropParked(server, givenUp));
-      }
-      await visitAtServer.end();
+      const signOff = async (): Promise<void> => {
+        if (givenUp !== null) {
+          const { dropParked } = await import('./parking.ts');
+          await within(() => dropParked(server, givenUp));
+        }
+        await visitAtServer.end();
+      };
+      await Promise.race([signOff(), new Promise((resolve) => setTimeout(resolve, SIGN_OFF_MS))]);
     },
     leave: () => goTo('/kiosk/'),
   };

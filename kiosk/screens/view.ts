@@ -13,7 +13,7 @@ export interface View {
   readonly say: Say;
   readonly language: string;
   readonly catalogue: Catalogue;
-  readonly camera: Camera;
+  readonly camera: Pick<Camera, 'open'>;
   readonly now: () => number;
   /** How many dossiers wait to be sent from this kiosk. */
   readonly waiting: number;

@@ -1,3 +1,5 @@
+import { noteVisit } from './programs.ts';
+
 /** How often a new version is asked for, in milliseconds. */
 const LOOK_MS = 10 * 60_000;
 
@@ -46,10 +48,22 @@ export async function watchForUpdates(options: {
     .catch(() => null);
   if (!registration) return;
 
+  const { pathname } = new URL(options.program);
+  let noted: string | null | undefined;
+  let noting: Promise<void> = Promise.resolve();
+  /** Lets the worker know whether a page that opens now is to go on with this program. */
+  const note = (program: string | null): void => {
+    if (program === noted) return;
+    noted = program;
+    noting = noting.then(() => noteVisit(caches, program)).catch(() => undefined);
+  };
   const look = (): void => {
-    if (!options.mayChange()) return;
-    if (changed) location.reload();
-    else registration.waiting?.postMessage({ type: 'SKIP_WAITING' });
+    note(options.mayChange() ? null : pathname);
+    void noting.then(() => {
+      if (!options.mayChange()) return;
+      if (changed) location.reload();
+      else registration.waiting?.postMessage({ type: 'SKIP_WAITING' });
+    });
   };
   workers.addEventListener('controllerchange', () => {
     if (isFirst) {

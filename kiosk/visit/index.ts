@@ -15,6 +15,7 @@ export type {
 } from './context.ts';
 export { draftAt, draftOf } from './draft-of.ts';
 export { followVisit } from './follow.ts';
+export { handOver } from './hand-over.ts';
 export { keepVisit } from './keep.ts';
 export { circumstancesOf } from './memory.ts';
 export type { Ending, Printout, VisitPorts } from './ports.ts';

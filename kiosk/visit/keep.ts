@@ -51,12 +51,21 @@ export function keepVisit(
     keptPhotos = photos;
     void ports.keep(draft, fresh);
   };
+  /** The visit is over: what was compared with is the whole of it. */
+  const forget = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    kept = '';
+    keptStep = '';
+    keptPhotos = [];
+  };
   const look = (): void => {
     const snapshot = visit.getSnapshot();
     const now = [snapshot.context, snapshot.value, snapshot.context.flow?.getSnapshot()];
     // A touch changes nothing that is kept; there are many.
     if (now.every((one, at) => one === seen[at])) return;
     seen = now;
+    if (!snapshot.matches('open')) forget();
     const draft = draftOf(snapshot);
     if (draft === null) return;
     if (withoutEntries(draft) !== keptStep || snapshot.context.photos !== keptPhotos) keepNow();

@@ -1,7 +1,7 @@
 import type { ParkedMatter, PointSettings } from '#shared/api/index.ts';
 import type { Circumstances } from '#shared/flow/index.ts';
 import type { Comfort, FoundVisit, Held, Sent, VisitContext, VisitDraft } from './context.ts';
-import type { VisitPorts } from './ports.ts';
+import type { Ending, VisitPorts } from './ports.ts';
 
 /** What the machine remembers beside what the screens are shown. */
 export type Context = VisitContext & {
@@ -11,6 +11,8 @@ export type Context = VisitContext & {
   readonly resuming: { readonly matter: ParkedMatter; readonly code: string | undefined } | null;
   /** At the start a draft lay there that could not be opened. */
   readonly interrupted: boolean;
+  /** How the visit that is being erased ended. */
+  readonly ending: Ending;
 };
 
 const comfortOf = ({ screen }: PointSettings): Comfort => ({
@@ -48,8 +50,20 @@ export function blank(ports: VisitPorts, settings: PointSettings) {
     limitLifted: false,
     resumed: null,
     interrupted: false,
+    ending: { interrupted: false, givenUp: null },
   };
 }
+
+/**
+ * What is left of a visit while it is erased, and while the screen says that it is: nothing but how it ended, and how
+ * the person reads.
+ */
+export const forgotten = (context: Context) => ({
+  ...blank(context.ports, context.settings),
+  language: context.language,
+  comfort: context.comfort,
+  ending: { interrupted: context.interrupted, givenUp: givenUp(context) },
+});
 
 /** A visit that goes on after a reload. */
 export const fromDraft = ({ draft, photos }: FoundVisit) => ({

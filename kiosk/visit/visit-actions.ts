@@ -1,5 +1,5 @@
 import { assign, sendTo, stopChild } from 'xstate';
-import { blank, circumstancesOf, heldAs } from './memory.ts';
+import { blank, circumstancesOf, forgotten, heldAs } from './memory.ts';
 import { visitParts } from './visit-setup.ts';
 
 /** What the visit does on its way. */
@@ -12,6 +12,7 @@ export const visit = visitParts.extend({
       language,
       comfort,
     })),
+    forget: assign(({ context }) => forgotten(context)),
     setLanguage: assign({
       language: ({ context, event }) => (event.type === 'LANGUAGE' ? event.language : context.language),
     }),

@@ -9,16 +9,19 @@ import { visit } from './visit-actions.ts';
  */
 export const visitMachine = visit.createMachine({
   id: 'visit',
-  context: ({ input }) => ({
-    ...blank(input.ports, input.settings),
-    settings: input.settings,
-    kiosk: input.kiosk,
-    demo: input.demo,
-    online: true,
-    ports: input.ports,
-    ...(input.draft ? fromDraft(input.draft) : {}),
-    ...(input.interrupted === true ? { interrupted: true } : {}),
-  }),
+  context: ({ input }) => {
+    const found = input.takeDraft?.();
+    return {
+      ...blank(input.ports, input.settings),
+      settings: input.settings,
+      kiosk: input.kiosk,
+      demo: input.demo,
+      online: true,
+      ports: input.ports,
+      ...(found ? fromDraft(found) : {}),
+      ...(input.interrupted === true ? { interrupted: true } : {}),
+    };
+  },
   initial: 'start',
   on: {
     ONLINE: { actions: 'setOnline' },

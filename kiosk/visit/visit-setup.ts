@@ -5,8 +5,8 @@ import type { Result } from '#shared/result.ts';
 import { clockMachine, type TimeUp } from './clock-machine.ts';
 import type { FoundVisit, Held, LoadedFlow, Parking, Sent, VisitDraft, VisitEvent } from './context.ts';
 import { draftAt } from './draft-of.ts';
-import { type Context, givenUp } from './memory.ts';
-import type { Printout, VisitPorts } from './ports.ts';
+import type { Context } from './memory.ts';
+import type { Ending, Printout, VisitPorts } from './ports.ts';
 import { signInMachine } from './sign-in-machine.ts';
 
 export interface VisitInput {
@@ -14,8 +14,8 @@ export interface VisitInput {
   readonly settings: PointSettings;
   readonly kiosk: string;
   readonly demo: boolean;
-  /** A draft found at the start: the visit goes on where it was. */
-  readonly draft?: FoundVisit;
+  /** A draft found at the start: the visit goes on where it was. Handed over once, so that the wipe reaches it. */
+  readonly takeDraft?: () => FoundVisit | null;
   /** A draft lies there that cannot be opened now: it is asked for again while somebody is there. */
   readonly interrupted?: boolean;
 }
@@ -84,8 +84,8 @@ export const visitParts = setup({
     print: fromPromise<null, { context: Context; what: Printout }>(({ input }) =>
       orThrow(input.context.ports.print(input.what, input.context)),
     ),
-    wipe: fromPromise<void, Context>(({ input }) =>
-      input.ports.wipe({ interrupted: input.interrupted, givenUp: givenUp(input) }),
+    wipe: fromPromise<void, { ports: VisitPorts; ending: Ending }>(({ input: { ports, ending } }) =>
+      ports.wipe(ending),
     ),
     flow: {} as FlowMachine,
   },

@@ -1,4 +1,5 @@
 import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
+import { enterDesk } from './desk.ts';
 import { Resident } from './resident.ts';
 import { startServer, type TestServer } from './server.ts';
 
@@ -49,11 +50,7 @@ export const test = base.extend<Fixtures, House>({
     const page = await context.newPage();
     const seen: string[] = [];
     watch(page, seen);
-    await page.goto(`${server.admin}/admin/`);
-    await page.getByLabel('Mã vào quầy').fill(server.deskCode());
-    await page.getByLabel('Tên cán bộ').fill('Cán bộ Thử');
-    await page.keyboard.press('Enter');
-    await expect(page.getByRole('heading', { name: 'Hồ sơ mới đến' })).toBeVisible();
+    await enterDesk(page, server);
     await use(page);
     expect(seen, 'errors in the page').toEqual([]);
     await context.close();

@@ -93,6 +93,27 @@ export function vaultRecord(page: Page, store: 'draft' | 'meta', key: string): P
   );
 }
 
+/** Everything in a store of the kiosk's database. */
+export function vaultRows(page: Page, store: 'parked'): Promise<readonly unknown[]> {
+  return page.evaluate(
+    (name) =>
+      new Promise<unknown[]>((resolve, reject) => {
+        const opening = indexedDB.open('vault');
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const database = opening.result;
+          const reading = database.transaction(name).objectStore(name).getAll();
+          reading.onerror = () => reject(reading.error);
+          reading.onsuccess = () => {
+            database.close();
+            resolve(reading.result);
+          };
+        };
+      }),
+    store,
+  );
+}
+
 /** When the draft was last written, in milliseconds since 1970; 0 while there is none. */
 export async function draftSavedAt(page: Page): Promise<number> {
   const draft = await vaultRecord(page, 'draft', 'current');

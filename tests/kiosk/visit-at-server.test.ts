@@ -80,6 +80,27 @@ describe('the requests of a visit', () => {
     expect(asked).toEqual(['state']);
   });
 
+  it('wait until this machine has made room for the visit, and are not sent where it has not', async () => {
+    const { visit, ask, asked, answer } = slowServer();
+    const room = pending<boolean>();
+    void visit.begin('v', room.promise);
+    void visit.within(ask('card'));
+    await settle();
+    expect(asked).toEqual([]);
+    room.resolve(true);
+    await settle();
+    expect(asked).toEqual(['start v']);
+    await answer();
+    expect(asked).toEqual(['start v', 'card']);
+
+    const full = slowServer();
+    expect(await full.visit.begin('v', Promise.resolve(false))).toMatchObject({
+      error: { code: 'visit-over' },
+    });
+    expect(await full.visit.within(full.ask('card'))).toMatchObject({ error: { code: 'visit-over' } });
+    expect(full.asked).toEqual([]);
+  });
+
   it('go on after one that broke', async () => {
     const { visit, ask, asked } = slowServer();
     const broken = visit.within(() => Promise.reject(new Error('a bug')));

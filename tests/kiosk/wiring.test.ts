@@ -68,6 +68,7 @@ function house(over: { server?: object; draft?: object; outbox?: object } & Part
     readCard: (text, today) => readCard(text, today, true),
     now: () => NOW,
     layOut: noting('layOut', undefined) as never,
+    erasePage: () => void calls.push(['erasePage']),
     goTo: (address) => void calls.push(['goTo', address]),
     ...rest,
   });
@@ -104,6 +105,25 @@ describe('the visit’s ports on the real world', () => {
     expect(bad.names()).toEqual([]);
     const offline = house({ server: { startVisit: async () => serverError('offline') } });
     expect(await offline.ports.startVisit('v')).toEqual(ok(null));
+  });
+
+  it('ask nothing of the server in the name of a visit that the disk has not made room for yet', async () => {
+    let begun: (answer: unknown) => void = () => undefined;
+    const slow = house({
+      draft: {
+        begin: () =>
+          new Promise((resolve) => {
+            begun = resolve;
+          }),
+      },
+    });
+    const started = slow.ports.startVisit('v');
+    const told = slow.ports.signInByCard({ ...CARD, fullName: 'Nguyễn Văn Thử' });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(slow.names()).toEqual([]);
+    begun(ok(undefined));
+    expect([await started, await told]).toEqual([ok(null), ok(BY_CARD)]);
+    expect(slow.names()).toEqual(['server.startVisit', 'server.signInByCard']);
   });
 
   it('tell which ways of signing in can be had, or that it is not known', async () => {
@@ -246,19 +266,35 @@ describe('the visit’s ports on the real world', () => {
     ]);
   });
 
-  it('wipe what lies here before the server is told', async () => {
-    const replaceChildren = vi.fn();
-    vi.stubGlobal('document', { getElementById: () => ({ replaceChildren }) });
+  it('wipe the page and the disk before the server is told', async () => {
     const { ports, names } = house();
     await ports.wipe({ interrupted: false, givenUp: null });
-    expect(names()).toEqual(['draft.drop', 'server.endVisit']);
+    expect(names()).toEqual(['erasePage', 'draft.drop', 'server.endVisit']);
     const late = house();
     void late.ports.keep({ visit: 'v' } as never, []);
     await late.ports.wipe({ interrupted: false, givenUp: null });
     await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(late.names()).toEqual(['draft.drop', 'server.endVisit']);
-    expect(replaceChildren).toHaveBeenCalledTimes(2);
-    vi.unstubAllGlobals();
+    expect(late.names()).toEqual(['erasePage', 'draft.drop', 'server.endVisit']);
+  });
+
+  it('wipe without a network, and do not wait long for a line on which nobody answers', async () => {
+    const offline = house({ server: { endVisit: async () => serverError('offline') } });
+    await offline.ports.wipe({ interrupted: false, givenUp: null });
+    expect(offline.names()).toEqual(['erasePage', 'draft.drop']);
+    vi.useFakeTimers();
+    try {
+      const silent = house({ server: { endVisit: () => new Promise(() => undefined) } });
+      let isDone = false;
+      const wiped = silent.ports.wipe({ interrupted: false, givenUp: null }).then(() => {
+        isDone = true;
+      });
+      await vi.advanceTimersByTimeAsync(2999);
+      expect([isDone, silent.names()]).toEqual([false, ['erasePage', 'draft.drop']]);
+      await vi.advanceTimersByTimeAsync(1);
+      await wiped;
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('call for help', async () => {

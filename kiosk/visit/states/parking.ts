@@ -22,14 +22,17 @@ export const notParked = visit.createStateConfig({
   on: { RETRY: 'parking', BACK: 'flow' },
 });
 
-/** Its code, on paper and on the screen; nobody leaves before they have seen it. */
+/**
+ * Its code, on paper and on the screen; nobody leaves before they have seen it. It is on the screen while the paper
+ * comes out: what dies meanwhile can be opened again by nobody who has not seen it.
+ */
 export const parked = visit.createStateConfig({
   initial: 'printing',
   states: {
     printing: {
       tags: 'busy',
       exit: 'restartClock',
-      meta: { screen: 'slip-printing', activity: 'slip' },
+      meta: { screen: 'parked', activity: 'slip' },
       invoke: {
         src: 'print',
         input: ({ context }) => ({ context, what: 'parked' as const }),

@@ -13,6 +13,11 @@ export interface PowerDisk {
   /** An ext4 file system on the disk. */
   readonly folder: string;
   /**
+   * What half a minute does by itself: the kernel writes back what nobody has forced to the disk
+   * (vm.dirty_expire_centisecs).
+   */
+  writeBack(): void;
+  /**
    * Cuts the power: from this moment nothing reaches the disk. End what ran on it, then `restart`.
    * @returns bytes that lay in the disk's cache only
    */
@@ -109,6 +114,7 @@ export async function createPowerDisk(megabytes: number): Promise<PowerDisk> {
 
   return {
     folder,
+    writeBack: () => void command('sync', '--file-system', folder),
     async cut(mode, seed) {
       if (!disk) throw new Error('the power is off');
       const told = seen(disk, 'cut');

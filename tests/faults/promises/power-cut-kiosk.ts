@@ -23,6 +23,8 @@ import { serveVaultPages, type Variant, type VaultPages } from '../vault-page/se
 const DISK_MB = 384;
 /** A profile is begun anew after so many cuts, before looking at everything takes longer than sealing. */
 const CUTS_A_PROFILE = 20;
+/** As many as the second store has old names for (kiosk/vault/second-copy/slots.ts). */
+const LONGEST_ROUND = 24;
 /** Between the first dossier of a round and the cut. */
 const LONGEST_ROUND_MS = 1500;
 const LARGEST_PHOTO = 300_000;
@@ -83,9 +85,15 @@ async function live(
         opened.push(page);
       }
       if (cut === cuts) return;
+      // The kiosk has been on for a minute before somebody comes: the names of the second store are on the disk.
+      disk.writeBack();
       const before = vaults.map(({ acked }) => acked.size);
       const photo = random() < 0.5 ? 0 : Math.floor(random() * LARGEST_PHOTO);
-      for (const page of opened) await page.evaluate((bytes) => window.faults.sealOn(bytes), photo);
+      for (const page of opened)
+        await page.evaluate(([most, bytes]) => window.faults.sealOn(most, bytes), [
+          LONGEST_ROUND,
+          photo,
+        ] as const);
       const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
       while (vaults.some(({ acked }, index) => acked.size === before[index])) await pause(20);
       await pause(random() * LONGEST_ROUND_MS);

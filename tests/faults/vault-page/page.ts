@@ -24,8 +24,8 @@ export interface VaultPage {
    * @returns an error's code, or null
    */
   open(enrolment?: EnrolAnswer): Promise<string | null>;
-  /** Seals dossiers until the page dies; each is told to `acked` as soon as the vault has answered. */
-  sealOn(photoBytes: number): void;
+  /** Seals so many dossiers until the page dies; each is told to `acked` as soon as the vault has answered. */
+  sealOn(most: number, photoBytes: number): void;
   /**
    * Seals so many, until one is refused.
    * @param words what they say; they stand nowhere in the program
@@ -150,12 +150,12 @@ window.faults = {
     await vault.outbox.numbers();
     return null;
   },
-  sealOn(photoBytes) {
-    const on = (refused: string | null): unknown => {
+  sealOn(most, photoBytes) {
+    const on = (left: number) => (refused: string | null) => {
       if (refused) throw new Error(refused);
-      return sealOne(photoBytes).then(on);
+      if (left > 0) void sealOne(photoBytes).then(on(left - 1));
     };
-    on(null);
+    on(most)(null);
   },
   async seal(count, photoBytes, words) {
     for (let made = 0; made < count; made += 1) {

@@ -130,6 +130,35 @@ describe('the camera', () => {
     expect(stop).toHaveBeenCalledTimes(2);
   });
 
+  it('is let go of by the wipe, whoever opened it, however often, and when it opens too late', async () => {
+    const opening: Array<(stream: unknown) => void> = [];
+    const camera = createCamera({
+      getUserMedia: () => new Promise((resolve) => void opening.push(resolve)),
+    } as unknown as MediaDevices);
+    const stops = [vi.fn(), vi.fn(), vi.fn(), vi.fn()];
+    const come = (index: number) => opening[index]?.({ getTracks: () => [{ stop: stops[index] }] });
+    const stopped = () => stops.map(({ mock }) => mock.calls.length);
+
+    const asked = [camera.open(), camera.open(), camera.open()];
+    come(0);
+    come(1);
+    const [first] = await Promise.all([asked[0], asked[1]]);
+    if (first?.ok) first.value.close();
+    expect(stopped()).toEqual([1, 0, 0, 0]);
+    camera.release();
+    expect(stopped()).toEqual([1, 1, 0, 0]);
+    come(2);
+    expect(await asked[2]).toEqual(err('no-camera'));
+    expect(stopped()).toEqual([1, 1, 1, 0]);
+    camera.release();
+    expect(stopped()).toEqual([1, 1, 1, 0]);
+
+    const next = camera.open();
+    come(3);
+    expect((await next).ok).toBe(true);
+    expect(stopped()).toEqual([1, 1, 1, 0]);
+  });
+
   it('that is not there, or not allowed, is told as a value', async () => {
     expect(await createCamera(undefined).open()).toEqual(err('no-camera'));
     const refusing = { getUserMedia: async () => Promise.reject(new Error('NotAllowedError')) };

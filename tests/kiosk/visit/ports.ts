@@ -11,6 +11,7 @@ import { err, ok, type Result } from '#shared/result.ts';
 import {
   activityOf,
   type CardFacts,
+  handOver,
   type LoadedFlow,
   type Parking,
   type Photo,
@@ -264,7 +265,7 @@ export function openVisit({
       kiosk: 'KVL-1',
       demo: true,
       interrupted,
-      ...(draft ? { draft: { draft, photos } } : {}),
+      takeDraft: handOver(draft ? { draft, photos } : null),
     },
   });
   visit.start();

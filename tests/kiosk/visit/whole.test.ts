@@ -549,15 +549,36 @@ describe('the wipe', () => {
       { interrupted: false, givenUp: null },
     ]);
     expect(opened.screen()).toBe('wiped');
-    const { visit: next, dossier } = opened.context();
-    const blank = { ...fresh.context(), visit: next, dossier, ports: expect.anything() };
-    expect(opened.context()).toEqual(blank);
-    expect([next, dossier]).not.toContain(visit);
+    const blank = () => {
+      const { visit: next, dossier } = opened.context();
+      expect([next, dossier]).not.toContain(visit);
+      return { ...fresh.context(), visit: next, dossier, ports: expect.anything() };
+    };
+    // That it is done is still said as the person reads.
+    const look = { textSize: 'largest', theme: 'contrast', moreTime: true };
+    expect(opened.context()).toEqual({ ...blank(), language: 'en', comfort: look });
     expect(memory(opened)).not.toMatch(/Nguy|038899|KVL-1-0/);
+    await opened.wait(5);
+    expect(opened.context()).toEqual(blank());
     expect(opened.context()).toMatchObject({
       language: ALL_WAYS.languages[0],
       comfort: { textSize: ALL_WAYS.screen.textSize, theme: ALL_WAYS.screen.theme, moreTime: false },
     });
+  });
+
+  it('can still be read in another language and size, and that is forgotten too', async () => {
+    const opened = openVisit();
+    const { language, comfort } = opened.context();
+    await opened.send({ type: 'START' }, { type: 'FINISH' });
+    await opened.send(
+      { type: 'LANGUAGE', language: 'en' },
+      { type: 'COMFORT', comfort: { textSize: 'largest' } },
+    );
+    expect(opened.screen()).toBe('wiped');
+    expect(opened.context()).toMatchObject({ language: 'en', comfort: { textSize: 'largest' } });
+    expect(opened.ports.unhandled).toEqual([]);
+    await opened.wait(5);
+    expect(opened.context()).toMatchObject({ language, comfort });
   });
 
   it('gives the next visit an id of its own, and tells the server that one', async () => {
@@ -625,10 +646,15 @@ describe('the wipe', () => {
     expect(opened.ports.called('leave')).toBe(1);
   });
 
-  it('that never ends does not keep the screen', async () => {
+  it('that never ends does not keep the screen, and keeps nothing in memory meanwhile', async () => {
     const opened = openVisit({ over: { wipe: () => new Promise(() => undefined) } });
     await opened.toFlow();
+    await opened.send({ type: 'PHOTO', photo: photoOf('photo') });
+    opened.flow()?.send({ type: 'ENTER', entries: { 'player.fullName': 'Nguyễn Văn Thử' } });
+    expect(memory(opened)).toMatch(/Nguy|038899/);
     await opened.send({ type: 'FINISH' });
+    expect(opened.context()).toMatchObject({ signIn: null, flow: null, answers: {}, photos: [] });
+    expect(memory(opened)).not.toMatch(/Nguy|038899/);
     await opened.wait(19);
     expect(opened.screen()).toBe('wiping');
     await opened.wait(1);
@@ -758,6 +784,7 @@ describe('the world', () => {
     await opened.send({ type: 'ONLINE', online: true }, { type: 'SETTINGS', settings });
     expect(opened.context()).toMatchObject({ online: true, settings, language: 'vi' });
     await opened.send({ type: 'FINISH' });
+    await opened.wait(5);
     expect(opened.context()).toMatchObject({ online: true, settings, language: 'en' });
   });
 

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { err, ok, type Result } from '#shared/result.ts';
+import { type OpenVisit, openVisit, PARKING, pending, settle } from './ports.ts';
+
+const park = async (opened: OpenVisit): Promise<void> => {
+  await opened.toFlow();
+  await opened.send({ type: 'PARK' });
+};
+
+describe('what is laid aside', () => {
+  it('shows its code as soon as it is kept, while the paper comes out', async () => {
+    const paper = pending<Result<null, string>>();
+    const opened = openVisit({ over: { print: () => paper.promise } });
+    await park(opened);
+    expect(opened.screen()).toBe('parked');
+    expect(opened.context().parking).toEqual(PARKING);
+    // Whoever leaves in a hurry has the slip first.
+    await opened.send({ type: 'FINISH' });
+    expect(opened.ports.called('wipe')).toBe(0);
+    expect(opened.screen()).toBe('parked');
+    paper.resolve(ok(null));
+    await settle();
+    await opened.send({ type: 'FINISH' });
+    expect(opened.ports.called('wipe')).toBe(1);
+  });
+
+  it('shows no code before it is kept, nor one of what could not be', async () => {
+    const kept = pending<Result<typeof PARKING, string>>();
+    const opened = openVisit({ over: { park: () => kept.promise } });
+    await park(opened);
+    expect(opened.screen()).toBe('wait');
+    expect(opened.context().parking).toBeNull();
+    kept.resolve(err('storage-full'));
+    await settle();
+    expect(opened.screen()).toBe('not-parked');
+    await opened.send({ type: 'BACK' });
+    expect(opened.screen()).toBe('flow');
+  });
+});
