@@ -19,6 +19,8 @@ export interface Gate {
   aim(target: number): void;
   /** Holds requests of this method and path, from now until released. */
   hold(method: string, path: RegExp, side: Side): Held;
+  /** Cuts the line under every such request. @returns what ends it */
+  refuse(method: string, path: RegExp): () => void;
   close(): Promise<void>;
 }
 
@@ -87,6 +89,12 @@ export async function openGate(): Promise<Gate> {
           release(how);
         },
       };
+    },
+    refuse(method, path) {
+      const released = Promise.resolve('cut' as const);
+      const rule: Rule = { method, path, side: 'before', reach: () => undefined, released };
+      rules.add(rule);
+      return () => void rules.delete(rule);
     },
     close: () =>
       new Promise((resolve) => {

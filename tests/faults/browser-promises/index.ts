@@ -1,5 +1,5 @@
 import type { Shown } from '../table.ts';
-import { killedAnywhere } from './kills.ts';
+import { killedAnywhere } from './kills/index.ts';
 import type { PromiseOptions } from './options.ts';
 import { nothingLeft } from './residue.ts';
 import { nobodyStaysSignedIn } from './signed-in.ts';

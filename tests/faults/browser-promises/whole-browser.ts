@@ -70,6 +70,13 @@ export async function launch({ profile, more = [], environment = {} }: Launch): 
       env: { ...process.env, ...environment, TZ: 'Asia/Ho_Chi_Minh' },
     },
   );
+  const isGone = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  const killAll = (): void => {
+    if (!isGone() && child.pid) process.kill(-child.pid, 'SIGKILL');
+  };
+  // A run that is broken off leaves no browser.
+  process.once('exit', killAll);
+  child.once('exit', () => process.off('exit', killAll));
   const browser: Browser = await chromium.connectOverCDP(await endpointOf(child));
   const context = browser.contexts()[0];
   const first = context?.pages()[0];
@@ -78,9 +85,8 @@ export async function launch({ profile, more = [], environment = {} }: Launch): 
   let page = first;
   const whole: CDPSession = await browser.newBrowserCDPSession();
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const isGone = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const kill = async (): Promise<void> => {
-    if (!isGone() && child.pid) process.kill(-child.pid, 'SIGKILL');
+    killAll();
     await gone;
     await browser.close().catch(() => undefined);
   };

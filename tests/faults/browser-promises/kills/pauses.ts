@@ -1,19 +1,23 @@
 import type { Page } from '@playwright/test';
+import type { Held } from '../gate.ts';
 
 /**
  * Places inside the page where the program can be stopped in the middle: each asks an address that the gate holds,
- * but for the last, which stands before a window of the browser's own.
+ * but for the last, which stands before a window of the browser's own; it tells a parking code that is on the screen.
  * - `flow`: the procedure is about to be read
  * - `seal`: the dossier's manifest is about to be signed; nothing of it is kept yet
  * - `number`: the dossier is kept, its number is about to be kept for whoever stands there
+ * - `park`: the draft is about to be laid aside; nothing of that is kept yet
  * - `print`: paper is coming out; the whole page stands still
  */
-export const PAUSES = ['flow', 'seal', 'number', 'print'] as const;
+export const PAUSES = ['flow', 'seal', 'number', 'park', 'print'] as const;
 export type PauseName = (typeof PAUSES)[number];
 
 declare global {
   interface Window {
     pausesAt: Set<PauseName>;
+    /** Stores of the kiosk's database for which the disk has no room. */
+    fullStores: Set<string>;
   }
 }
 
@@ -28,6 +32,8 @@ export async function makePausable(page: Page): Promise<void> {
     const ask = fetch.bind(globalThis);
     const pausesAt = new Set<PauseName>();
     window.pausesAt = pausesAt;
+    const fullStores = new Set<string>();
+    window.fullStores = fullStores;
     let isKept = false;
     const pause = async (name: PauseName): Promise<void> => {
       if (pausesAt.has(name)) await ask(`/pause/${name}`).catch(() => undefined);
@@ -45,13 +51,15 @@ export async function makePausable(page: Page): Promise<void> {
     };
     const encrypt = subtle.encrypt.bind(subtle);
     subtle.encrypt = async (...given) => {
-      if (isKept) await pause('number');
+      await pause(isKept ? 'number' : 'park');
       return encrypt(...given);
     };
     const { transaction } = IDBDatabase.prototype;
     IDBDatabase.prototype.transaction = function (stores, mode, options) {
-      const begun = transaction.call(this, stores, mode, options);
       const names = [stores].flat();
+      if (mode === 'readwrite' && [...fullStores].some((store) => names.includes(store)))
+        throw new DOMException('no room', 'QuotaExceededError');
+      const begun = transaction.call(this, stores, mode, options);
       if (mode === 'readwrite' && names.includes('part') && names.includes('draft'))
         begun.addEventListener('complete', () => {
           isKept = true;
@@ -60,7 +68,26 @@ export async function makePausable(page: Page): Promise<void> {
     };
     window.print = () => {
       // Nothing else stops a whole page: a request that it waits for is forbidden to it by policy.
-      if (pausesAt.has('print')) alert('');
+      if (!pausesAt.has('print')) return;
+      const code = document.querySelector('[data-testid="parking-code"]')?.textContent ?? '';
+      alert(code.replace(/\s/g, ''));
     };
   });
+}
+
+/** The page stands still before a window that nobody answers. @param read is told what the window says */
+export function heldByDialog(page: Page, read: (message: string) => void): Held {
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const reached = new Promise<void>((resolve) => {
+    page.once('dialog', (dialog) => {
+      read(dialog.message());
+      resolve();
+      // A browser that was killed has no window left to answer.
+      void released.then(() => dialog.accept()).catch(() => undefined);
+    });
+  });
+  return { reached, release };
 }

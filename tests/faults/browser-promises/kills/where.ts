@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { headingOf, SHORT, SHORT_STEPS } from '../../e2e/short.ts';
+import { headingOf, SHORT, SHORT_STEPS } from '../../../e2e/short.ts';
 
 /** The screens a visit may stand on, by their heading. Whatever only has to be waited for is no place to be. */
 const HEADINGS: ReadonlyMap<string, string> = new Map([
@@ -7,12 +7,18 @@ const HEADINGS: ReadonlyMap<string, string> = new Map([
   ['Thông tin của bác được dùng thế nào?', 'consent'],
   ['Bác cho biết bác là ai ạ?', 'ways'],
   ['Mời bác đưa thẻ vào máy quét', 'card'],
+  ['Bác gõ lại họ tên giúp máy ạ', 'name'],
+  ['Mời bác quét mã bằng điện thoại', 'phone'],
+  ['Bác chờ cán bộ một chút ạ', 'attendant'],
+  ['Cán bộ đang đến', 'attendant'],
+  ['Không sao ạ. Bác muốn xem gì?', 'without-data'],
   ['Bác làm giấy tờ cho ai ạ?', 'for-whom'],
   ['Bác cần làm việc gì ạ?', 'choose'],
   [SHORT.title.vi ?? '', 'before'],
   ...SHORT_STEPS.map((step) => [headingOf(step), step] as const),
   ['Chưa gửi được', 'not-sent'],
   ['Phiếu đã ra chưa ạ?', 'slip'],
+  ['Bác ghi lại số này ạ', 'slip-written'],
   ['Xong rồi ạ. Việc tiếp theo', 'next'],
   ['Đã xóa hết', 'wiped'],
   ['Máy vừa bị gián đoạn', 'interrupted'],
@@ -20,7 +26,13 @@ const HEADINGS: ReadonlyMap<string, string> = new Map([
   ['Chưa đăng nhập được', 'sign-in-failed'],
   ['Máy chưa bắt đầu được', 'cannot-begin'],
   ['Bác có việc đang làm dở', 'parked-offer'],
+  ['Bác gõ mã mở lại trên phiếu', 'parked-code'],
+  ['Máy đã cất hồ sơ làm dở', 'parked'],
+  ['Máy chưa cất được', 'not-parked'],
 ]);
+
+/** What one may read without saying who one is bears the same heading, and another button. */
+const READING = 'In danh sách giấy tờ';
 
 export type Place = string;
 
@@ -34,12 +46,14 @@ export async function whereIs(page: Page): Promise<Place | null> {
     .evaluate(() => {
       if (performance.getEntriesByName('idle-ready').length === 0) return null;
       const heading = [...document.querySelectorAll('h1')].find((one) => one.checkVisibility());
-      return heading?.textContent?.trim() ?? '';
+      const main = document.querySelector('.foot-main')?.textContent ?? '';
+      return { heading: heading?.textContent?.trim() ?? '', main: main.trim() };
     })
     // The document is on its way out, or in.
     .catch(() => null);
   const seen = await Promise.race([asked, standsStill]);
-  return seen === null ? null : (HEADINGS.get(seen) ?? null);
+  if (seen === null) return null;
+  return seen.main === READING ? 'reading' : (HEADINGS.get(seen.heading) ?? null);
 }
 
 /** Waits for a screen that is one. @returns it, and after how many milliseconds; null when none came */
