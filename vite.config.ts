@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import preact from '@preact/preset-vite';
@@ -218,6 +219,8 @@ export default defineConfig(({ mode }) => {
       include: ['tests/{flow,kiosk,admin,server,shared}/**/*.test.{ts,tsx}', 'tests/*.test.ts'],
       environment: 'node',
       env: { TZ: 'Asia/Ho_Chi_Minh' },
+      // By itself it leaves a core idle, and on two cores that is half of them.
+      maxWorkers: availableParallelism(),
       testTimeout: 30_000,
       hookTimeout: 60_000,
     },

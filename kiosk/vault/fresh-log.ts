@@ -16,7 +16,7 @@ const VALUE_BYTES = 60_000;
 /** Two logs, and a third since a write is never divided between two. */
 const VALUES = Math.ceil((3 * LOG_BYTES) / VALUE_BYTES);
 /** A write of the resident's waits for one of these at most. */
-const VALUES_A_WRITE = 20;
+const VALUES_A_WRITE = 5;
 
 /**
  * Lets the database begin a new log. Never refuses: where there is no room for it, the second copy has to do.

@@ -78,7 +78,7 @@ test('the keys write where the caret stands, lists close, mistakes stand in sigh
   });
 
   await test.step('a physical keyboard writes while the focus is on the heading', async () => {
-    await page.locator('h1').focus();
+    await page.locator('#app h1').focus();
     await page.keyboard.type('Tran', { delay: 90 });
     await page.keyboard.press('Backspace');
     await expect(page.locator('[id="mother.fullName"]')).toHaveValue('Tra');

@@ -66,8 +66,8 @@ test('the browser loses the database while the kiosk is off: the waiting dossier
   await expect(lineOf(desk, slip)).toHaveCount(0);
 
   // A page of the kiosk's own origin without its program: nothing holds the database open.
-  await context.setOffline(false);
   await page.route('**/api/dossiers/**', (route) => route.abort());
+  await context.setOffline(false);
   await page.goto(`${server.kiosk}/kiosk/icons/icon.svg`);
   const deleted = await page.evaluate(
     () =>

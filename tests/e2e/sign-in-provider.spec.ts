@@ -3,6 +3,7 @@ import { expect, shortTest as test } from './fixtures.ts';
 import { heldDossier, setKiosk } from './house.ts';
 import type { Resident } from './resident.ts';
 import { doShort } from './short.ts';
+import { draftSavedAt } from './traces.ts';
 
 /** A kiosk with a key pad: there the provider's own page is offered too. */
 async function arriveAtKeyPad(resident: Resident): Promise<void> {
@@ -148,6 +149,8 @@ test('a kiosk without a key pad does not offer it, and nothing typed into the ad
   await resident.arrive();
   await resident.agree();
   await expect(resident.button(/^Gõ mật mã VNeID/)).toHaveCount(0);
+  // Who leaves the page before the visit lies on the disk comes back to nothing.
+  await expect.poll(() => draftSavedAt(resident.page)).toBeGreaterThan(0);
   await resident.page.goto(`${resident.server.kiosk}/api/visits/current/sign-in/provider`);
   await isAtKiosk(resident);
   await expect(resident.page.getByText('Cách này đang tắt ở máy này')).toBeVisible();
