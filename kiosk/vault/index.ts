@@ -80,7 +80,7 @@ export interface Vault {
   acknowledge(alarm: StoreAlarm): Promise<void>;
   /** Tries out what the vault needs of the browser. @returns what is missing; then nobody should be served */
   selfCheck(): Promise<readonly Need[]>;
-  /** Loads what seals, compares the stores and begins a new log, so that the first touch need not wait for it. */
+  /** Loads what seals, compares the stores and begins a new log, so that nobody who sends has to wait for it. */
   prepare(): Promise<void>;
   /** Stops the sender and lets go of the database. */
   close(): void;
@@ -144,22 +144,15 @@ export async function openVault(options: VaultOptions): Promise<Result<Vault, Op
       random,
     });
   });
-  const draft = second.withRoom(createDraft(store, device, queue, now));
   return ok({
     device,
-    draft: {
-      ...draft,
-      begin: async (visit) => {
-        await freshened();
-        return draft.begin(visit);
-      },
-    },
+    draft: second.withRoom(createDraft(store, device, queue, now)),
     parked: createParked(store),
     outbox: {
       ...outbox,
       numbers: onceCompared(outbox.numbers, async () => (await second.come())?.beforeSeal()),
       seal: async (toSeal, after) => {
-        await (await second.come())?.beforeSeal();
+        await Promise.all([second.come().then((copy) => copy?.beforeSeal()), freshened()]);
         return outbox.seal(toSeal, after);
       },
     },

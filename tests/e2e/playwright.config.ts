@@ -15,8 +15,8 @@ const GALLERY = `http://localhost:${process.env.GALLERY_PORT}`;
 export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results',
-  // Each with a server of its own: the machine has two cores, and much of a journey is waiting.
-  workers: 2,
+  // One server, one browser at a time: with two of each, two cores are too few for what is awaited in seconds.
+  workers: 1,
   fullyParallel: false,
   // A journey that needed a second try passes, and is named as such.
   retries: process.env.CI ? 1 : 0,

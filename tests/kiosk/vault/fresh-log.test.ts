@@ -6,7 +6,7 @@ import { createStore, type Store } from '../../../kiosk/vault/store.ts';
 import { err } from '../../../shared/result.ts';
 import { HOST, pretendServer } from './pretend-server.ts';
 import { pretendLocks } from './sending/pretend-locks.ts';
-import { must, standingClock, VISIT } from './setup.ts';
+import { birthDossier, must, standingClock, VISIT } from './setup.ts';
 
 /** What LevelDB lets its log grow to in Chromium, and from where on a value lies beside it. */
 const LOG_BYTES = 4 * 1024 * 1024;
@@ -57,7 +57,7 @@ describe('a fresh log', () => {
     expect(await count(store, 'ballast')).toBe(0);
   });
 
-  it('is begun before the first visit, once a start', async () => {
+  it('is begun before the first dossier is sealed, once a start, and no visit waits for it', async () => {
     const clock = standingClock();
     const server = await pretendServer({ now: clock.now });
     const vault = must(
@@ -74,13 +74,14 @@ describe('a fresh log', () => {
     must(await vault.device.enrol('trial', vault.server.enrol));
     const puts = watchPuts();
     must(await vault.draft.begin(VISIT));
-    expect(puts.map(({ store }) => store).lastIndexOf('ballast')).toBeGreaterThan(0);
-    expect(puts.at(-1)?.store).toBe('draft');
-    expect(puts.filter(({ store }) => store === 'draft')).toHaveLength(1);
-    const before = puts.filter(({ store }) => store === 'ballast').length;
-    must(await vault.draft.drop());
-    must(await vault.draft.begin(VISIT));
+    expect(puts.map(({ store }) => store)).toEqual(['draft']);
+    must(await vault.outbox.seal(birthDossier('0193d4f0-0000-7000-8000-000000000001')));
+    const stores = puts.map(({ store }) => store);
+    expect(stores.lastIndexOf('ballast')).toBeGreaterThan(0);
+    expect(stores.lastIndexOf('ballast')).toBeLessThan(stores.indexOf('outbox'));
+    const before = stores.filter((store) => store === 'ballast').length;
     await vault.prepare();
+    must(await vault.outbox.seal(birthDossier('0193d4f0-0000-7000-8000-000000000002')));
     expect(puts.filter(({ store }) => store === 'ballast')).toHaveLength(before);
     vault.close();
   });
