@@ -4,9 +4,8 @@ import { freshLog } from '../../../kiosk/vault/fresh-log.ts';
 import { openVault } from '../../../kiosk/vault/index.ts';
 import { createStore, type Store } from '../../../kiosk/vault/store.ts';
 import { err } from '../../../shared/result.ts';
-import { HOST, pretendServer } from './pretend-server.ts';
-import { pretendLocks } from './sending/pretend-locks.ts';
-import { birthDossier, must, standingClock, VISIT } from './setup.ts';
+import { opening } from './opening.ts';
+import { birthDossier, must, VISIT } from './setup.ts';
 
 /** What LevelDB lets its log grow to in Chromium, and from where on a value lies beside it. */
 const LOG_BYTES = 4 * 1024 * 1024;
@@ -58,19 +57,8 @@ describe('a fresh log', () => {
   });
 
   it('is begun before the first dossier is sealed, once a start, and no visit waits for it', async () => {
-    const clock = standingClock();
-    const server = await pretendServer({ now: clock.now });
-    const vault = must(
-      await openVault({
-        program: '1',
-        indexedDB: new IDBFactory(),
-        fetch: server.fetch,
-        host: HOST,
-        locks: pretendLocks(),
-        network: null,
-        now: clock.now,
-      }),
-    );
+    const { options } = await opening();
+    const vault = must(await openVault(options));
     must(await vault.device.enrol('trial', vault.server.enrol));
     const puts = watchPuts();
     must(await vault.draft.begin(VISIT));

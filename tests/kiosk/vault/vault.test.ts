@@ -1,26 +1,9 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { describe, expect, it, vi } from 'vitest';
-import { openVault, type VaultOptions } from '../../../kiosk/vault/index.ts';
-import { HOST, type Mishap, pretendServer } from './pretend-server.ts';
-import { pretendLocks } from './sending/pretend-locks.ts';
-import { birthDossier, codeOf, must, standingClock, VISIT } from './setup.ts';
-
-async function opening(options: Partial<VaultOptions> = {}) {
-  const clock = standingClock();
-  const server = await pretendServer({ now: clock.now });
-  const whole: VaultOptions = {
-    program: '1',
-    indexedDB: new IDBFactory(),
-    fetch: server.fetch,
-    host: HOST,
-    locks: pretendLocks(),
-    network: null,
-    now: clock.now,
-    random: () => 0,
-    ...options,
-  };
-  return { clock, server, options: whole };
-}
+import { openVault } from '../../../kiosk/vault/index.ts';
+import { opening } from './opening.ts';
+import { HOST, type Mishap } from './pretend-server.ts';
+import { birthDossier, codeOf, must, VISIT } from './setup.ts';
 
 /** Real time, on a busy machine. */
 const PATIENCE = { timeout: 15_000 };
