@@ -90,22 +90,25 @@ export function keepSendingParked(vault: Vault, now: () => number): void {
 }
 
 /**
- * Lays the open visit's draft aside for its person, under a code that is printed for them.
+ * Lays the open visit's draft aside for its person, under a code that is shown to them first.
  * @param value the whole visit as it is kept; photographs lie beside it already
+ * @param show resolves when the code has been painted: a draft under a code that nobody saw could not be opened again
  */
 export async function parkDraft(
   { draft }: Pick<Vault, 'draft'>,
   value: VisitDraft,
   keepDays: number,
   now: number,
-): Promise<Result<Parking, string>> {
+  show: (parking: Parking) => Promise<void>,
+): Promise<Result<null, string>> {
   const code = newParkingCode();
+  await show({ code, until: new Date(now + keepDays * DAY_MS).toISOString() });
   const saved = await draft.save({ ...value, parkingCode: code } as unknown as JsonValue);
   if (!saved.ok) return err(saved.error.code);
   const parked = await draft.park(crypto.randomUUID());
   if (!parked.ok) return err(parked.error.code);
   if (!parked.value) return err('no-visit');
-  return ok({ code, until: new Date(now + keepDays * DAY_MS).toISOString() });
+  return ok(null);
 }
 
 /** What the person who is signed in has parked; of a card alone the server tells nothing. */

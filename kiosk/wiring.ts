@@ -2,6 +2,7 @@ import type { SignInState } from '#shared/api/index.ts';
 import { todayIn, VIETNAM } from '#shared/calendar/index.ts';
 import { declarantOf, uuidV7 } from '#shared/dossier/index.ts';
 import { err, ok, type Result } from '#shared/result.ts';
+import { afterPaint } from './after-paint.ts';
 import type { Printer } from './devices/index.ts';
 import { createFindVisit } from './find-visit.ts';
 import { followEvents } from './follow-events.ts';
@@ -200,13 +201,16 @@ export function wire(wiring: Wiring): VisitPorts {
       const step = found.entry?.sha256 === entry.sha256 ? found.step : null;
       return ok({ draft: { ...found, entry, step }, photos });
     },
-    async park(value) {
+    async park(value, show) {
       const { parkDraft, sendParked } = await import('./parking.ts');
       // With it what was photographed a moment ago is on the disk.
       await keeper.keep(value, []);
       keeper.forget();
       const { keepParkedDays = 0 } = vault.device.current()?.settings ?? {};
-      const parked = await parkDraft(vault, value, keepParkedDays, now());
+      const parked = await parkDraft(vault, value, keepParkedDays, now(), async (parking) => {
+        show(parking);
+        await afterPaint();
+      });
       if (parked.ok) void sendParked(vault, keepParkedDays, now());
       return parked;
     },

@@ -6,7 +6,7 @@ import { FlowScreen } from './flow/index.tsx';
 import { ForWhom } from './for-whom.tsx';
 import { CannotBegin, Interrupted, NotLoaded } from './held-up.tsx';
 import { Next } from './next.tsx';
-import { NotParked, Parked, ParkedOffer } from './parked.tsx';
+import { NotParked, Parked, ParkedOffer, Parking } from './parked.tsx';
 import { NotSent, Sending } from './sending.tsx';
 import {
   SignInAttendant,
@@ -34,6 +34,7 @@ export const LATER_SCREENS: Partial<Record<ScreenName, ScreenPart>> = {
   'sign-in-attendant': SignInAttendant,
   'sign-in-failed': SignInFailed,
   'parked-offer': ParkedOffer,
+  parking: Parking,
   'not-parked': NotParked,
   parked: Parked,
   'for-whom': ForWhom,

@@ -22,6 +22,27 @@ const CODE: NumberShape = { maxDigits: 8, groups: [4, 4], fixed: true };
 const dayOf = (instant: string, language: string): string =>
   formatDate(localDateTimeIn(VIETNAM, Date.parse(instant)).slice(0, 10), language);
 
+/** The code, large, as it stands on the paper; empty until there is one. */
+const CodeTicket = ({ view }: { readonly view: View }) => (
+  <div class="ticket">
+    <ArchMark />
+    <p>{view.say('parking.code')}</p>
+    <p class="big-number" data-testid="parking-code">
+      <Digits text={view.context.parking?.code ?? ''} />
+    </p>
+  </div>
+);
+
+/** It is being kept; its code is there already. */
+export function Parking(view: View) {
+  const { say } = view;
+  return (
+    <Frame view={view} heading={say('parking.doing')} noFinish>
+      <CodeTicket view={view} />
+    </Frame>
+  );
+}
+
 /** An unfinished matter is kept: its code, until when, and who opens it again. */
 export function Parked(view: View) {
   const { context, send, say, language } = view;
@@ -35,13 +56,7 @@ export function Parked(view: View) {
       back={{ label: say('parking.again'), picture: acts.redo, onPress: () => send({ type: 'PRINT_AGAIN' }) }}
       main={{ label: say('parking.done'), picture: acts.check, onPress: () => send({ type: 'FINISH' }) }}
     >
-      <div class="ticket">
-        <ArchMark />
-        <p>{say('parking.code')}</p>
-        <p class="big-number" data-testid="parking-code">
-          <Digits text={parking?.code ?? ''} />
-        </p>
-      </div>
+      <CodeTicket view={view} />
       {printFault !== null && <Notice kind="warn" word={say('slip.fault')} />}
       {parking && (
         <Notice kind="done" word={say('parking.until', { date: dayOf(parking.until, language) })} />

@@ -174,6 +174,8 @@ export type VisitEvent =
   | { type: 'ANOTHER' }
   /** Keep it for another day. */
   | { type: 'PARK' }
+  /** Told by the port that keeps it: what it is about to be kept under. */
+  | { type: 'PARKING'; parking: Parking }
   /** Go on with what was parked. */
   | { type: 'RESUME'; id: string; code?: string }
   | { type: 'ONLINE'; online: boolean }

@@ -68,8 +68,11 @@ export interface VisitPorts {
   listParked(): Promise<Result<ReadonlyArray<ParkedMatter>, string>>;
   /** Opens what was parked; its flow is the one that is on offer today. */
   resumeParked(matter: ParkedMatter, code: string | undefined): Promise<Result<FoundVisit, ResumeFault>>;
-  /** Keeps an unfinished matter for its person. After this it outlives the visit, sealed to the server. */
-  park(draft: VisitDraft): Promise<Result<Parking, string>>;
+  /**
+   * Keeps an unfinished matter for its person. After this it outlives the visit, sealed to the server.
+   * @param show puts its code on the screen; until that is painted nothing is kept under it
+   */
+  park(draft: VisitDraft, show: (parking: Parking) => void): Promise<Result<null, string>>;
   print(what: Printout, context: VisitContext): Promise<Result<null, string>>;
   callForHelp(reason: HelpReason): Promise<Result<null, string>>;
   /** Keeps the visit, encrypted, after the next paint. `photos`: those that were not kept before. */

@@ -27,6 +27,7 @@ export const SCREENS = [
   'choose',
   'before',
   'flow',
+  'parking',
   'not-parked',
   'parked',
   'sending',

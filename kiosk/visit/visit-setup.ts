@@ -78,8 +78,8 @@ export const visitParts = setup({
         ? orThrow(ports.resumeParked(resuming.matter, resuming.code))
         : Promise.reject(new Error('gone')),
     ),
-    park: fromPromise<Parking, Context>(({ input }) =>
-      orThrow(input.ports.park(draftAt('answering', input))),
+    park: fromPromise<null, { context: Context; show: (parking: Parking) => void }>(
+      ({ input: { context, show } }) => orThrow(context.ports.park(draftAt('answering', context), show)),
     ),
     print: fromPromise<null, { context: Context; what: Printout }>(({ input }) =>
       orThrow(input.context.ports.print(input.what, input.context)),

@@ -5,6 +5,7 @@ import type { Resident } from './resident.ts';
 /** The resident's own phone: another browser, which knows nothing of the kiosk but what its QR code says. */
 export class Phone {
   readonly page: Page;
+  private readonly read = new Set<string>();
 
   private constructor(page: Page) {
     this.page = page;
@@ -20,10 +21,12 @@ export class Phone {
     return new Phone(await context.newPage());
   }
 
-  /** Reads the code that the kiosk shows now. @returns the two digits beside it */
+  /** Reads the code that the kiosk shows now, once it is another than was read before. @returns the digits beside it */
   async scan(resident: Resident): Promise<string> {
-    await expect.poll(async () => (await signInState(resident)).qr).toBeTruthy();
+    const isNew = (qr: string | undefined): boolean => qr !== undefined && qr !== '' && !this.read.has(qr);
+    await expect.poll(async () => isNew((await signInState(resident)).qr)).toBe(true);
     const { qr = '', number = '' } = await signInState(resident);
+    this.read.add(qr);
     await expect(resident.page.getByTestId('number')).toHaveText(number);
     await this.page.goto(qr);
     await expect(this.page.getByText('không phải VNeID thật')).toBeVisible();

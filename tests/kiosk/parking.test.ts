@@ -4,8 +4,8 @@ import { toBase64Url } from '#shared/dossier/index.ts';
 import { err, ok } from '#shared/result.ts';
 import { listParked, parkDraft, resumeParked, sendParked } from '../../kiosk/parking.ts';
 import type { AskedRequest, ServerError } from '../../kiosk/server.ts';
-import type { ParkedRow } from '../../kiosk/vault/index.ts';
-import type { VisitDraft } from '../../kiosk/visit/index.ts';
+import type { JsonValue, ParkedRow } from '../../kiosk/vault/index.ts';
+import type { Parking, VisitDraft } from '../../kiosk/visit/index.ts';
 import { enrolledKiosk, must, standingClock, VISIT } from './vault/setup.ts';
 
 const NOW = standingClock().now();
@@ -102,7 +102,10 @@ describe('parking and resuming', () => {
     const kiosk = await enrolledKiosk();
     must(await kiosk.draft.begin(VISIT));
     must(await kiosk.draft.savePhoto('portrait', new Uint8Array([7, 8, 9])));
-    const parking = must(await parkDraft(kiosk, DRAFT_VALUE, 7, NOW));
+    const seen: Parking[] = [];
+    must(await parkDraft(kiosk, DRAFT_VALUE, 7, NOW, async (parking) => void seen.push(parking)));
+    const [parking] = seen;
+    if (!parking) throw new Error('no code was shown');
     const [row] = must(
       await kiosk.store.read(['parked'], (transaction) => transaction.objectStore('parked').getAll()),
     );
@@ -139,6 +142,18 @@ describe('parking and resuming', () => {
     expect((await kiosk.draft.save({ late: true })).ok).toBe(false);
   });
 
+  it('write nothing under a code before it has been shown', async () => {
+    const kiosk = await enrolledKiosk();
+    must(await kiosk.draft.begin(VISIT));
+    must(await kiosk.draft.save(DRAFT_VALUE as unknown as JsonValue));
+    // The page dies while the code is being painted: who comes back finds the visit as it was.
+    void parkDraft(kiosk, DRAFT_VALUE, 7, NOW, () => new Promise(() => {}));
+    expect(must(await kiosk.draft.load(kiosk.server.recoverKey('KTH-1', VISIT)))).toEqual({
+      visit: VISIT,
+      value: DRAFT_VALUE,
+    });
+  });
+
   it('give the visit back as it was left, with its photographs', async () => {
     const { row, key, parking } = await parked();
     const resumed = must(
@@ -169,7 +184,7 @@ describe('parking and resuming', () => {
 
   it('leave what cannot be parked where it is', async () => {
     const kiosk = await enrolledKiosk();
-    expect(await parkDraft(kiosk, DRAFT_VALUE, 7, NOW)).toEqual(err('no-visit'));
+    expect(await parkDraft(kiosk, DRAFT_VALUE, 7, NOW, async () => {})).toEqual(err('no-visit'));
     expect(must(await kiosk.draft.park('a'))).toBe(false);
   });
 

@@ -16,6 +16,7 @@ interface VouchContext {
   readonly api: DeskApi;
   readonly now: () => number;
   readonly call: DeskCall | null;
+  /** Whether this is a trial, in which invented people's numbers are let in. */
   readonly demo: boolean;
   readonly form: VouchForm;
   readonly problems: VouchProblems;
@@ -27,7 +28,9 @@ interface VouchContext {
 }
 
 type VouchEvent =
-  | { type: 'OPEN'; call: DeskCall; demo: boolean }
+  /** Told when the server has said which it is; the form may be open by then. */
+  | { type: 'TRIAL'; demo: boolean }
+  | { type: 'OPEN'; call: DeskCall }
   | { type: 'TYPE'; field: VouchField; value: string }
   | { type: 'CORRECT' }
   | { type: 'CONFIRM' }
@@ -89,6 +92,7 @@ export const vouchMachine = setup({
 }).createMachine({
   context: ({ input }) => ({ ...input, demo: false, ...nothing }),
   initial: 'closed',
+  on: { TRIAL: { actions: assign({ demo: ({ event }) => event.demo }) } },
   states: {
     closed: {
       id: 'closed',
@@ -98,7 +102,6 @@ export const vouchMachine = setup({
           target: 'open',
           actions: assign(({ event }) => ({
             call: event.call,
-            demo: event.demo,
             form: formOf(event.call.card),
           })),
         },

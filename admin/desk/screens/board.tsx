@@ -81,6 +81,7 @@ export function Board({
   const side = useRef<HTMLDivElement>(null);
   const close = useCallback(() => actors.reading.send({ type: 'CLOSE' }), [actors.reading]);
 
+  useEffect(() => actors.vouch.send({ type: 'TRIAL', demo: trial }), [actors.vouch, trial]);
   usePresence(actors.presence);
   useEscape(isReading, close);
   useBackButton(isReading, close);
@@ -102,7 +103,7 @@ export function Board({
             now={now}
             lost={lost}
             kioskName={kioskName}
-            onVouch={(call) => actors.vouch.send({ type: 'OPEN', call, demo: trial })}
+            onVouch={(call) => actors.vouch.send({ type: 'OPEN', call })}
           />
           <Needs
             kiosks={actors.kiosks}

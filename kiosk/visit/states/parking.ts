@@ -2,18 +2,25 @@ import { assign } from 'xstate';
 import { visit } from '../visit-actions.ts';
 import { reasonOf } from '../visit-setup.ts';
 
-/** An unfinished matter is kept for its person, for another day (settled: "Keys and resuming"). */
+/**
+ * An unfinished matter is kept for its person, for another day (settled: "Keys and resuming"). Its code is on the
+ * screen before it is kept under it: what dies meanwhile can be opened again by nobody who has not seen the code.
+ */
 export const parking = visit.createStateConfig({
   tags: 'busy',
   exit: 'restartClock',
-  meta: { screen: 'wait', activity: 'answering' },
+  meta: { screen: 'parking', activity: 'answering' },
   invoke: {
     src: 'park',
-    input: ({ context }) => context,
-    onDone: { target: 'parked', actions: assign({ parking: ({ event }) => event.output }) },
-    onError: 'notParked',
+    input: ({ context, self }) => ({
+      context,
+      show: (parking) => self.send({ type: 'PARKING', parking }),
+    }),
+    onDone: 'parked',
+    onError: { target: 'notParked', actions: assign({ parking: null }) },
   },
-  after: { sealLimit: 'notParked' },
+  on: { PARKING: { actions: assign({ parking: ({ event }) => event.parking }) } },
+  after: { sealLimit: { target: 'notParked', actions: assign({ parking: null }) } },
 });
 
 /** It could not be kept; what was answered is still there. */
@@ -22,10 +29,7 @@ export const notParked = visit.createStateConfig({
   on: { RETRY: 'parking', BACK: 'flow' },
 });
 
-/**
- * Its code, on paper and on the screen; nobody leaves before they have seen it. It is on the screen while the paper
- * comes out: what dies meanwhile can be opened again by nobody who has not seen it.
- */
+/** Its code, on paper and on the screen; nobody leaves before they have seen it. */
 export const parked = visit.createStateConfig({
   initial: 'printing',
   states: {

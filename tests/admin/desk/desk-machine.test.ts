@@ -104,7 +104,7 @@ describe('signing in at the desk', () => {
       actor.send({ type: 'READ', id: '1' });
       const { vouch, acts } = state().children;
       acts?.send({ type: 'ACT', act: 'come', call: call() });
-      vouch?.send({ type: 'OPEN', call: call({ coming: 'x' }), demo: true });
+      vouch?.send({ type: 'OPEN', call: call({ coming: 'x' }) });
       vouch?.send({ type: 'DENY' });
       await settle();
       expect([name, state().value, state().context.notice]).toEqual([name, { signedOut: 'open' }, 'ended']);

@@ -383,7 +383,7 @@ describe('vouching at a kiosk', () => {
     sex: 'female',
     residence: 'Khu III',
   } as const;
-  const open = (asked = call({ card })) => {
+  const open = (asked = call({ card }), demo = true) => {
     const played = play();
     const sent: unknown[] = [];
     played.set('answerVouch', (_, answer) => {
@@ -391,7 +391,8 @@ describe('vouching at a kiosk', () => {
       return good(null);
     });
     const { own, heard } = withParent(vouchMachine, { api: played.api, now: () => START });
-    own().send({ type: 'OPEN', call: asked, demo: true } as never);
+    own().send({ type: 'TRIAL', demo } as never);
+    own().send({ type: 'OPEN', call: asked } as never);
     return {
       played,
       sent,
@@ -458,6 +459,22 @@ describe('vouching at a kiosk', () => {
       expect(context().problems.citizenId).toBeUndefined();
       expect(context().problems.sex).toBe('sex-missing');
     }
+  });
+
+  it('lets invented people in as soon as it is known that this is a trial, the form open or not', async () => {
+    const { sent, send, value, context } = open(
+      call({ card: { ...card, citizenId: '038899000002' } }),
+      false,
+    );
+    expect(value()).toEqual({ open: 'typing' });
+    send({ type: 'CONFIRM' });
+    expect(context().problems).toEqual({ citizenId: 'not-a-citizen-id' });
+    send({ type: 'TRIAL', demo: true });
+    send({ type: 'CONFIRM' });
+    expect(context().doubts).toEqual(['other-sex']);
+    send({ type: 'CONFIRM' });
+    await settle();
+    expect(sent).toMatchObject([{ answer: 'yes', citizenId: '038899000002' }]);
   });
 
   it('asks once about what is doubtful, and then believes the attendant', async () => {

@@ -54,6 +54,7 @@ export const BY_TYPE: { [T in VisitEvent['type']]: ReadonlyArray<Extract<VisitEv
   NO_SLIP: [{ type: 'NO_SLIP' }],
   ANOTHER: [{ type: 'ANOTHER' }],
   PARK: [{ type: 'PARK' }],
+  PARKING: [{ type: 'PARKING', parking: PARKING }],
   RESUME: [{ type: 'RESUME', id: MATTER.id, code: '4821-7396' }],
   ONLINE: [
     { type: 'ONLINE', online: false },

@@ -8,7 +8,7 @@ const park = async (opened: OpenVisit): Promise<void> => {
 };
 
 describe('what is laid aside', () => {
-  it('shows its code as soon as it is kept, while the paper comes out', async () => {
+  it('shows its code while the paper comes out', async () => {
     const paper = pending<Result<null, string>>();
     const opened = openVisit({ over: { print: () => paper.promise } });
     await park(opened);
@@ -24,15 +24,23 @@ describe('what is laid aside', () => {
     expect(opened.ports.called('wipe')).toBe(1);
   });
 
-  it('shows no code before it is kept, nor one of what could not be', async () => {
-    const kept = pending<Result<typeof PARKING, string>>();
-    const opened = openVisit({ over: { park: () => kept.promise } });
+  it('shows its code before it is kept, and none of what could not be', async () => {
+    const kept = pending<Result<null, string>>();
+    const opened = openVisit({
+      over: {
+        park: (_, show) => {
+          show(PARKING);
+          return kept.promise;
+        },
+      },
+    });
     await park(opened);
-    expect(opened.screen()).toBe('wait');
-    expect(opened.context().parking).toBeNull();
+    expect(opened.screen()).toBe('parking');
+    expect(opened.context().parking).toEqual(PARKING);
     kept.resolve(err('storage-full'));
     await settle();
     expect(opened.screen()).toBe('not-parked');
+    expect(opened.context().parking).toBeNull();
     await opened.send({ type: 'BACK' });
     expect(opened.screen()).toBe('flow');
   });

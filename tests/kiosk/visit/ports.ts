@@ -204,7 +204,10 @@ export function fakePorts(over: Partial<VisitPorts> = {}): FakePorts {
     awaitReceipt: async () => 'received',
     listParked: async () => ok([]),
     resumeParked: async () => err('gone'),
-    park: async () => ok(PARKING),
+    park: async (_, show) => {
+      show(PARKING);
+      return ok(null);
+    },
     print: async () => ok(null),
     callForHelp: async () => ok(null),
     keep: async () => undefined,

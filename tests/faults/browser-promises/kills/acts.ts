@@ -48,7 +48,8 @@ const cardOf = (person: string, isReadable: boolean): string =>
     ? `${person}||Nguyễn Văn Thử|01011999|Nam|Khu III, Xã Vĩnh Lộc, Thanh Hóa|05072025||||`
     : `${person}||Nguy?n V?n Th?|01011999|Nam|Khu III, X? V?nh L?c, Thanh H?a|05072025||||`;
 
-const codeOn = async ({ page }: Resident): Promise<string> =>
+/** The parking code on the screen. */
+export const codeOn = async ({ page }: Resident): Promise<string> =>
   ((await page.getByTestId('parking-code').textContent()) ?? '').replace(/\s/g, '');
 
 /** Takes note of what stands on the screen. */

@@ -43,6 +43,7 @@ export async function goTowards(
   const resident = new Resident(tab, house, 'keys');
   let since = Date.now();
   let last: Place | null = null;
+  let refused = 'nothing was refused';
   let attempt = attempts.at(-1) ?? begun(attempts);
   const visits = attempts.length;
   while (!isOver()) {
@@ -57,12 +58,12 @@ export async function goTowards(
     if (attempts.length > visits + 1) throw new Error(`what was waited for was passed by: ${target}`);
     if (Date.now() - since > (place === 'cannot-begin' ? REFILLED_MS : STUCK_MS)) {
       const shown = await tab.evaluate(() => document.body.textContent).catch(String);
-      throw new Error(`the visit is stuck on its way to ${target}:\n${shown}`);
+      throw new Error(`the visit is stuck on its way to ${target}; ${refused}\n${shown}`);
     }
     if (place !== null)
       // A screen that goes while it is touched is looked at again.
       await act(resident, place, doing(attempt)).catch((error: unknown) => {
-        if (!isOver() && Date.now() - since > STUCK_MS / 2) throw error;
+        refused = String(error);
       });
     else await sleep(LOOK_MS);
   }

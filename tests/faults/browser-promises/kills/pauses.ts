@@ -8,9 +8,10 @@ import type { Held } from '../gate.ts';
  * - `seal`: the dossier's manifest is about to be signed; nothing of it is kept yet
  * - `number`: the dossier is kept, its number is about to be kept for whoever stands there
  * - `park`: the draft is about to be laid aside; nothing of that is kept yet
+ * - `code`: the code is on the screen; nothing is kept under it yet
  * - `print`: paper is coming out; the whole page stands still
  */
-export const PAUSES = ['flow', 'seal', 'number', 'park', 'print'] as const;
+export const PAUSES = ['flow', 'seal', 'number', 'park', 'code', 'print'] as const;
 export type PauseName = (typeof PAUSES)[number];
 
 declare global {
@@ -51,9 +52,11 @@ export async function makePausable(page: Page): Promise<void> {
     };
     const encrypt = subtle.encrypt.bind(subtle);
     subtle.encrypt = async (...given) => {
-      await pause(isKept ? 'number' : 'park');
+      await pause(codeShown() !== '' ? 'code' : isKept ? 'number' : 'park');
       return encrypt(...given);
     };
+    const codeShown = (): string =>
+      (document.querySelector('[data-testid="parking-code"]')?.textContent ?? '').replace(/\s/g, '');
     const { transaction } = IDBDatabase.prototype;
     IDBDatabase.prototype.transaction = function (stores, mode, options) {
       const names = [stores].flat();
@@ -69,8 +72,7 @@ export async function makePausable(page: Page): Promise<void> {
     window.print = () => {
       // Nothing else stops a whole page: a request that it waits for is forbidden to it by policy.
       if (!pausesAt.has('print')) return;
-      const code = document.querySelector('[data-testid="parking-code"]')?.textContent ?? '';
-      alert(code.replace(/\s/g, ''));
+      alert(codeShown());
     };
   });
 }

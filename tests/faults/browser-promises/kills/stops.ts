@@ -150,6 +150,7 @@ export const PARKING: readonly Stop[] = [
     ...park('open.notParked', { at: 'not-parked' }, 'the disk full'),
     broken: { from: 'doubles', full: 'parked' },
   },
+  park('open.parking', { pause: 'code', from: 'doubles' }, 'its code on the screen'),
 ];
 
 const looking = held('resume', 'open.lookingForParked', 'GET', /^\/api\/visits\/current\/parked$/);

@@ -8,7 +8,7 @@ import { vaultRecord, vaultRows } from '../../../e2e/traces.ts';
 import type { Held } from '../gate.ts';
 import type { House } from '../house.ts';
 import { launch, type WholeBrowser } from '../whole-browser.ts';
-import type { Attempt, Doing, Matter } from './acts.ts';
+import { type Attempt, codeOn, type Doing, type Matter } from './acts.ts';
 import { anAttendant } from './attendant.ts';
 import { goTowards, reached, STUCK_MS } from './go-on.ts';
 import { addressOf, heldByDialog, makePausable, type PauseName } from './pauses.ts';
@@ -129,6 +129,7 @@ export async function beginWalk(house: House): Promise<Walk> {
       new Resident(tab, house, 'keys').press(moment.press).catch(() => undefined);
       await reached(held, moment.pause);
     } else await goTo(held);
+    if (moment.pause === 'code') readCode(await codeOn(new Resident(tab, house, 'keys')));
     return held;
   }
 
