@@ -6,6 +6,7 @@ import { config } from 'zod/mini';
 import { todayIn, VIETNAM } from '#shared/calendar/index.ts';
 import { err } from '#shared/result.ts';
 import { App } from './app.tsx';
+import { Boundary } from './boundary.tsx';
 import { refuseClipboard } from './clipboard.ts';
 import {
   createBrowserPrinter,
@@ -40,6 +41,10 @@ const LOAD_AGAIN_MS = 5000;
 /** A terminal that is out of order tries again after this, in milliseconds. */
 const TRY_AGAIN_MS = 300_000;
 const reload = (): void => location.reload();
+/** Not without a worker that has the page: a server that is away would leave the browser's own words on the screen. */
+const reloadIfKept = (): void => {
+  if (navigator.serviceWorker?.controller) reload();
+};
 
 /** What reads cards is not needed for the first paint; it is loaded while the idle screen stands. */
 let cardReader: typeof import('./card-reader.ts') | null = null;
@@ -140,13 +145,10 @@ async function followCalls(vault: Vault, visit: VisitActor, isResumed: boolean):
     visit.send({ type: 'HELP_STANDS', help: before.value.coming ? 'coming' : 'called' });
 }
 
-/**
- * Nobody can be served: says so and why, takes a newer program as soon as there is one, and tries again by itself. Not
- * without a worker that has the page: a server that is away would leave the browser's own words on the screen.
- */
+/** Nobody can be served: says so and why, takes a newer program as soon as there is one, and tries again by itself. */
 function outOfOrder(reason: string): void {
   show(<Broken say={say} reason={reason} onRetry={reload} />);
-  setInterval(() => navigator.serviceWorker?.controller && reload(), TRY_AGAIN_MS);
+  setInterval(reloadIfKept, TRY_AGAIN_MS);
   const nothing = (): void => {};
   void onceIdle().then(({ watchForUpdates }) =>
     watchForUpdates({
@@ -234,7 +236,11 @@ async function start(): Promise<void> {
     visit.send({ type: 'HELD', dossier: row.dossier, held: heldIn(row.state) });
   });
   vault.sender.start();
-  show(<App visit={visit} catalogue={catalogue} camera={camera} now={now} outbox={vault.sender} />);
+  show(
+    <Boundary instead={<Broken say={say} reason="screen" onRetry={reload} />} reload={reloadIfKept}>
+      <App visit={visit} catalogue={catalogue} camera={camera} now={now} outbox={vault.sender} />
+    </Boundary>,
+  );
   // From here on a touch is answered; npm run bench measures this moment.
   performance.mark('idle-ready');
   dispatchEvent(new Event('kiosk-ready'));

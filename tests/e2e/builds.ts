@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
@@ -32,11 +32,16 @@ export function makeAnotherBuild(dist: string, mark: string): void {
     if (path.endsWith('.gz')) rmSync(file);
     else if (/\.(js|html)$/.test(path)) {
       let text = readFileSync(file, 'utf8');
-      for (const [from, to] of renamed) text = text.replaceAll(from, to);
-      writeFileSync(file, text);
+      let place = file;
+      for (const [from, to] of renamed) {
+        text = text.replaceAll(from, to);
+        if (file === join(assets, from)) place = join(assets, to);
+      }
+      // A page that still asks for an old name never gets the new bytes under it.
+      writeFileSync(place, text);
+      if (place !== file) rmSync(file);
     }
   }
-  for (const [from, to] of renamed) renameSync(join(assets, from), join(assets, to));
   let listed = 0;
   const worker = join(folder, 'sw.js');
   const text = readFileSync(worker, 'utf8').replace(

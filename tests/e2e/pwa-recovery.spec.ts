@@ -7,7 +7,7 @@ import { lineOf } from './desk.ts';
 import { expect, shortTest as test } from './fixtures.ts';
 import { Resident } from './resident.ts';
 import { startServer } from './server.ts';
-import { doShort } from './short.ts';
+import { answerStep, beginShort, doShort, headingOf } from './short.ts';
 
 const IDLE = 'Mời bác chạm vào màn hình';
 const OUT_OF_ORDER = ['Máy đang tạm nghỉ', 'Out of order for now'];
@@ -177,4 +177,34 @@ test('what begins the program and looks after it is asked for anew every time', 
   expect(answer).toMatchObject({ status: 200, cache: 'no-cache' });
   expect(answer.text.length).toBeLessThan(4096);
   expect(answer.text).not.toMatch(/indexedDB|getDirectory|localStorage/);
+});
+
+test('a screen that cannot be drawn leaves words on the glass, not nothing, and the visit goes on by itself', async ({
+  page,
+  server,
+}) => {
+  const resident = new Resident(page, server);
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.addInitScript(() => {
+    const make = document.createElementNS;
+    document.createElementNS = function (this: Document, ...given: Parameters<typeof make>) {
+      if (!('screenIsBroken' in window)) return make.apply(this, given);
+      delete window.screenIsBroken;
+      throw new Error('a screen that cannot be drawn');
+    } as typeof make;
+  });
+  await resident.arrive();
+  await settle(page);
+  await resident.agree();
+  await resident.signInByCard();
+  await beginShort(resident);
+  await answerStep(resident, 'player');
+  await expect(resident.heading(headingOf('level'))).toBeVisible();
+
+  await page.evaluate(() => Object.assign(window, { screenIsBroken: true }));
+  await resident.press('Quay lại');
+  await expect(page.getByText('Lý do cho cán bộ: screen')).toBeVisible();
+  expect(errors).toContain('a screen that cannot be drawn');
+  await expect(resident.heading(headingOf('player'))).toBeVisible({ timeout: 30_000 });
 });
