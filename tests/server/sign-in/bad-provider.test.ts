@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { databases, describeEachDatabase } from '../database.ts';
-import { CLIENT, MARKERS, type Manners, startBadProvider } from './bad-provider.ts';
-import { type AtKiosk, House, until } from './house.ts';
+import { CLIENT, MARKERS, type Manners, settingsFor, startBadProvider } from './bad-provider.ts';
+import { type AtKiosk, type House, openHouseForTests, until } from './house.ts';
 
 type BadProvider = Awaited<ReturnType<typeof startBadProvider>>;
 
@@ -52,24 +52,18 @@ describeEachDatabase('a provider that keeps to no rule', (open, kind) => {
   }
   let op: BadProvider;
   let house: House;
-  beforeAll(async () => {
-    vi.useFakeTimers({ toFake: ['Date'] });
-    op = await startBadProvider();
-    house = await House.open(await open(), {
-      OIDC_ISSUER: op.issuer,
-      OIDC_CLIENT_ID: CLIENT,
-      OIDC_CLIENT_SECRET: 'marker-secret',
-    });
-  });
-  afterEach(async () => {
-    await house.empty();
-    op.behave({});
-  });
-  afterAll(async () => {
-    await house.close();
-    await op.close();
-    vi.useRealTimers();
-  });
+  openHouseForTests(
+    open,
+    (opened) => {
+      house = opened;
+    },
+    async () => {
+      op = await startBadProvider();
+      return settingsFor(op);
+    },
+  );
+  afterEach(() => op.behave({}));
+  afterAll(() => op.close());
 
   /** The way to the provider and straight back, with a code. */
   async function back(person: AtKiosk, manners: Manners, more: Record<string, string> = {}) {
@@ -101,7 +95,7 @@ describeEachDatabase('a provider that keeps to no rule', (open, kind) => {
     expect(Object.keys(state.resident ?? {}).sort()).toEqual(['birthDate', 'fullName', 'residence']);
     const token = op.requests.find(({ path }) => path === '/token');
     expect(token?.form.get('code_verifier')).toMatch(/^[\w-]{43,}$/);
-    expect(token?.form.get('client_secret')).toBe('marker-secret');
+    expect(token?.form.get('client_secret')).toBe(MARKERS.secret);
     expect(token?.headers.host).toMatch(/^op\.localhost:/);
     const asked = op.requests.find(({ path }) => path === '/userinfo');
     expect(asked?.headers.authorization).toBe(`Bearer ${MARKERS.accessToken}`);
@@ -110,7 +104,7 @@ describeEachDatabase('a provider that keeps to no rule', (open, kind) => {
     for (const marker of [
       MARKERS.accessToken,
       MARKERS.subject,
-      'marker-secret',
+      MARKERS.secret,
       'Thị Dấu',
       'Thôn 1',
       String(op.idTokens[0]),

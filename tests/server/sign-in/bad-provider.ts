@@ -31,7 +31,11 @@ export interface LogoutManners {
   sign?: 'other-key' | 'secret' | 'none';
 }
 
-export const MARKERS = { accessToken: 'marker-access-token', subject: 'marker-subject' } as const;
+export const MARKERS = {
+  accessToken: 'marker-access-token',
+  subject: 'marker-subject',
+  secret: 'marker-secret',
+} as const;
 
 /** An OpenID provider that keeps to no rule, for one test after another. */
 export async function startBadProvider() {
@@ -157,7 +161,7 @@ export async function startBadProvider() {
         ? { alg: 'HS256', typ: 'logout+jwt' }
         : { alg: 'ES256', kid: 'k', typ: 'logout+jwt', ...header },
     );
-    if (sign === 'secret') return token.sign(new TextEncoder().encode('marker-secret'.padEnd(32, '.')));
+    if (sign === 'secret') return token.sign(new TextEncoder().encode(MARKERS.secret.padEnd(32, '.')));
     return token.sign(sign === 'other-key' ? other.privateKey : privateKey);
   }
 
@@ -176,3 +180,10 @@ export async function startBadProvider() {
     },
   };
 }
+
+/** What a house has to be told to sign people in there. */
+export const settingsFor = (op: { readonly issuer: string }): Record<string, string> => ({
+  OIDC_ISSUER: op.issuer,
+  OIDC_CLIENT_ID: CLIENT,
+  OIDC_CLIENT_SECRET: MARKERS.secret,
+});

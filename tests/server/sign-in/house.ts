@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { sql } from 'kysely';
-import { vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, vi } from 'vitest';
 import type { PointSettings, SignInState } from '#shared/api/index.ts';
 import { createAudit } from '../../../server/audit/index.ts';
 import { type Config, readConfig } from '../../../server/config.ts';
@@ -261,4 +261,28 @@ export class House {
   close(): Promise<void> {
     return this.shut();
   }
+}
+
+/**
+ * Opens a house before the tests of a describe, empties it after each and closes it after them. Of the clock only the
+ * date is pretended.
+ * @param take is given the house
+ * @param settings what its environment says beyond what a house is opened with
+ */
+export function openHouseForTests(
+  open: () => Promise<TestDatabase>,
+  take: (house: House) => void,
+  settings: () => Promise<Record<string, string>> = async () => ({}),
+): void {
+  let house: House;
+  beforeAll(async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    house = await House.open(await open(), await settings());
+    take(house);
+  });
+  afterEach(() => house.empty());
+  afterAll(async () => {
+    await house.close();
+    vi.useRealTimers();
+  });
 }

@@ -1,10 +1,10 @@
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, expect, it, vi } from 'vitest';
 import { LOGOUT_PATH } from '../../../server/sign-in/index.ts';
 import { sweepVisits, VISIT_IDLE_MS } from '../../../server/visits/index.ts';
 import { databases, describeEachDatabase } from '../database.ts';
-import { CLIENT, type LogoutManners, MARKERS, startBadProvider } from './bad-provider.ts';
+import { type LogoutManners, MARKERS, settingsFor, startBadProvider } from './bad-provider.ts';
 import { Browser, type Page } from './browser.ts';
-import { type AtKiosk, House, until } from './house.ts';
+import { type AtKiosk, type House, openHouseForTests, until } from './house.ts';
 
 const START = '/api/visits/current/sign-in/provider';
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -59,24 +59,18 @@ describeEachDatabase('a provider that logs somebody out', (open, kind) => {
   }
   let op: Awaited<ReturnType<typeof startBadProvider>>;
   let house: House;
-  beforeAll(async () => {
-    vi.useFakeTimers({ toFake: ['Date'] });
-    op = await startBadProvider();
-    house = await House.open(await open(), {
-      OIDC_ISSUER: op.issuer,
-      OIDC_CLIENT_ID: CLIENT,
-      OIDC_CLIENT_SECRET: 'marker-secret',
-    });
-  });
-  afterEach(async () => {
-    await house.empty();
-    op.behave({});
-  });
-  afterAll(async () => {
-    await house.close();
-    await op.close();
-    vi.useRealTimers();
-  });
+  openHouseForTests(
+    open,
+    (opened) => {
+      house = opened;
+    },
+    async () => {
+      op = await startBadProvider();
+      return settingsFor(op);
+    },
+  );
+  afterEach(() => op.behave({}));
+  afterAll(() => op.close());
 
   /** Somebody who has just signed in, by a session that the provider may have named. */
   async function signedIn(session?: string, subject: string = MARKERS.subject): Promise<AtKiosk> {
@@ -209,14 +203,8 @@ describeEachDatabase('logging out at the sandbox, by the real oidc-provider', (o
     return;
   }
   let house: House;
-  beforeAll(async () => {
-    vi.useFakeTimers({ toFake: ['Date'] });
-    house = await House.open(await open());
-  });
-  afterEach(() => house.empty());
-  afterAll(async () => {
-    await house.close();
-    vi.useRealTimers();
+  openHouseForTests(open, (opened) => {
+    house = opened;
   });
 
   async function signedIn(as: string): Promise<AtKiosk> {

@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { factsDigest, IdentityStatement } from '#shared/dossier/index.ts';
 import { endSignIn } from '../../../server/sign-in/index.ts';
 import { describeEachDatabase } from '../database.ts';
-import { type AtKiosk, House, until } from './house.ts';
+import { type AtKiosk, type House, openHouseForTests, until } from './house.ts';
 
 const START = '/api/visits/current/sign-in/provider';
 const ACCEPT = { decision: 'accept', person: 'sandbox-01', passcode: '123456', lang: 'vi' };
@@ -15,14 +15,8 @@ async function toPage(person: AtKiosk) {
 
 describeEachDatabase("the provider's page", (open) => {
   let house: House;
-  beforeAll(async () => {
-    vi.useFakeTimers({ toFake: ['Date'] });
-    house = await House.open(await open());
-  });
-  afterEach(() => house.empty());
-  afterAll(async () => {
-    await house.close();
-    vi.useRealTimers();
+  openHouseForTests(open, (opened) => {
+    house = opened;
   });
 
   it('signs a resident in across host names of their own, and keeps nothing but a hash', async () => {

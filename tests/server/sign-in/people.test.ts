@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import type { SignInState, VouchAnswer } from '#shared/api/index.ts';
 import { Declarant, factsDigest } from '#shared/dossier/index.ts';
 import { answerVouch, listVouchRequests } from '../../../server/sign-in/index.ts';
 import { describeEachDatabase } from '../database.ts';
-import { type AtKiosk, House, until } from './house.ts';
+import { type AtKiosk, type House, openHouseForTests, until } from './house.ts';
 
 const CARD = {
   fullName: '  NGUYỄN  VĂN THỬ ',
@@ -24,14 +24,8 @@ const SEEN: VouchAnswer = {
 
 describeEachDatabase('sign-in with people and cards', (open) => {
   let house: House;
-  beforeAll(async () => {
-    vi.useFakeTimers({ toFake: ['Date'] });
-    house = await House.open(await open());
-  });
-  afterEach(() => house.empty());
-  afterAll(async () => {
-    await house.close();
-    vi.useRealTimers();
+  openHouseForTests(open, (opened) => {
+    house = opened;
   });
 
   const scan = async (person: AtKiosk, change: Record<string, unknown> = {}) =>

@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { SignInAvailability } from '#shared/api/index.ts';
 import { factsDigest } from '#shared/dossier/index.ts';
 import { describeEachDatabase } from '../database.ts';
 import { Browser } from './browser.ts';
-import { type AtKiosk, House } from './house.ts';
+import { type AtKiosk, type House, openHouseForTests } from './house.ts';
 
 /** Opens on a phone what the QR code holds, fills the page in and sends it. */
 async function onPhone(qr: string | undefined, form: Record<string, string>) {
@@ -23,14 +23,8 @@ async function onPhone(qr: string | undefined, form: Record<string, string>) {
 
 describeEachDatabase('sign-in by phone', (open) => {
   let house: House;
-  beforeAll(async () => {
-    vi.useFakeTimers({ toFake: ['Date'] });
-    house = await House.open(await open());
-  });
-  afterEach(() => house.empty());
-  afterAll(async () => {
-    await house.close();
-    vi.useRealTimers();
+  openHouseForTests(open, (opened) => {
+    house = opened;
   });
 
   const status = (person: AtKiosk, wanted: string) =>
