@@ -2,7 +2,7 @@ import { type ActorRefFrom, assign, fromPromise, sendTo, setup } from 'xstate';
 import type { Attendant, DeskCall, DeskCatalogue, DossierLine, KioskLine } from '#shared/api/index.ts';
 import type { Result } from '#shared/result.ts';
 import type { DeskApi, Failure } from '../api/index.ts';
-import { actsMachine } from './acts.ts';
+import { callActsMachine } from './call-acts.ts';
 import { type DossierList, dossierLoader, withLine, withOpened } from './dossier-list.ts';
 import { feedMachine } from './feed.ts';
 import { kioskActsMachine } from './kiosk-acts.ts';
@@ -79,7 +79,7 @@ export const deskMachine = setup({
     dossiers: dossiersResource,
     reading: readingMachine,
     vouch: vouchMachine,
-    acts: actsMachine,
+    acts: callActsMachine,
     kioskActs: kioskActsMachine,
   },
   guards: { mustPause: ({ context }) => pauseOf(context.failure) > 0 },

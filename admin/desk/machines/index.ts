@@ -1,4 +1,4 @@
-export { actsMachine } from './acts.ts';
+export { callActsMachine } from './call-acts.ts';
 export { clockMachine } from './clock.ts';
 export {
   type CallsActor,

@@ -1,7 +1,7 @@
-import { assign, fromPromise, sendParent, setup } from 'xstate';
 import type { StuckLine } from '#shared/api/index.ts';
 import type { Result } from '#shared/result.ts';
 import type { DeskApi, Failure } from '../api/index.ts';
+import { makeActs } from './acts.ts';
 
 /** What an attendant does about a kiosk's trouble. */
 export type KioskAct =
@@ -41,50 +41,8 @@ async function carryOut(api: DeskApi, act: KioskAct, save: SaveFile): Promise<Re
   }
 }
 
-/** Acts on kiosks, one after the other. The last failure is kept until the next act. */
-export const kioskActsMachine = setup({
-  types: {
-    context: {} as { api: DeskApi; save: SaveFile; act: KioskAct | null; failure: Failure | null },
-    input: {} as { api: DeskApi; save?: SaveFile },
-    events: {} as { type: 'ACT'; act: KioskAct },
-  },
-  actors: {
-    run: fromPromise<Result<null, Failure>, { api: DeskApi; save: SaveFile; act: KioskAct | null }>(
-      async ({ input: { api, save, act } }) => (act ? carryOut(api, act, save) : { ok: true, value: null }),
-    ),
-  },
-}).createMachine({
-  context: ({ input: { api, save = saveByLink } }) => ({ api, save, act: null, failure: null }),
-  initial: 'idle',
-  states: {
-    idle: {
-      on: {
-        ACT: {
-          target: 'running',
-          actions: assign(({ event: { act } }) => ({ act, failure: null })),
-        },
-      },
-    },
-    running: {
-      on: { ACT: {} },
-      invoke: {
-        src: 'run',
-        input: ({ context: { api, save, act } }) => ({ api, save, act }),
-        onDone: [
-          {
-            guard: ({ event }) => !event.output.ok && event.output.error.kind === 'signed-out',
-            target: 'idle',
-            actions: sendParent({ type: 'SIGNED_OUT' }),
-          },
-          {
-            target: 'idle',
-            actions: [
-              assign(({ event }) => ({ failure: event.output.ok ? null : event.output.error })),
-              sendParent({ type: 'REFRESH', topic: 'kiosk' }),
-            ],
-          },
-        ],
-      },
-    },
-  },
-});
+/** Acts on kiosks. */
+export const kioskActsMachine = makeActs<KioskAct, { readonly api: DeskApi; readonly save?: SaveFile }>(
+  'kiosk',
+  (act, { api, save = saveByLink }) => carryOut(api, act, save),
+);

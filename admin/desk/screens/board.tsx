@@ -2,9 +2,9 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'preact
 import type { ActorRefFrom } from 'xstate';
 import type { DeskApi } from '../api/index.ts';
 import {
-  type actsMachine,
   type CallsActor,
   type CatalogueActor,
+  type callActsMachine,
   clockMachine,
   type DossiersActor,
   type feedMachine,
@@ -37,7 +37,7 @@ export interface BoardActors {
   readonly dossiers: DossiersActor;
   readonly reading: ActorRefFrom<typeof readingMachine>;
   readonly vouch: ActorRefFrom<typeof vouchMachine>;
-  readonly acts: ActorRefFrom<typeof actsMachine>;
+  readonly acts: ActorRefFrom<typeof callActsMachine>;
   readonly kioskActs: ActorRefFrom<typeof kioskActsMachine>;
 }
 

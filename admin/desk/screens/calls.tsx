@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { ActorRefFrom } from 'xstate';
 import type { DeskCall } from '#shared/api/index.ts';
-import type { actsMachine, CallsActor } from '../machines/index.ts';
+import type { CallsActor, callActsMachine } from '../machines/index.ts';
 import { FailureNote, failureText } from '../parts/failure.tsx';
 import { Mark } from '../parts/marks.tsx';
 import { walkRows } from '../parts/rows.ts';
@@ -19,7 +19,7 @@ export function Calls({
   onVouch,
 }: {
   calls: CallsActor;
-  acts: ActorRefFrom<typeof actsMachine>;
+  acts: ActorRefFrom<typeof callActsMachine>;
   now: number;
   /** The line to the server is down: what is not known must not look like "nobody". */
   lost: boolean;
@@ -86,7 +86,7 @@ export function Calls({
                     type="button"
                     class={call.kind === 'help' ? 'button button-main' : 'button'}
                     disabled={act.matches('running')}
-                    onClick={() => acts.send({ type: 'ACT', act: 'come', call })}
+                    onClick={() => acts.send({ type: 'ACT', act: { act: 'come', call } })}
                   >
                     {t('calls.come')}
                   </button>
@@ -101,7 +101,7 @@ export function Calls({
                     class={call.coming ? 'button button-main' : 'button'}
                     data-row
                     disabled={act.matches('running')}
-                    onClick={() => acts.send({ type: 'ACT', act: 'end', call })}
+                    onClick={() => acts.send({ type: 'ACT', act: { act: 'end', call } })}
                   >
                     {t('calls.done')}
                   </button>

@@ -103,7 +103,7 @@ describe('signing in at the desk', () => {
       actor.send({ type: 'REFRESH', topic: 'all' });
       actor.send({ type: 'READ', id: '1' });
       const { vouch, acts } = state().children;
-      acts?.send({ type: 'ACT', act: 'come', call: call() });
+      acts?.send({ type: 'ACT', act: { act: 'come', call: call() } });
       vouch?.send({ type: 'OPEN', call: call({ coming: 'x' }) });
       vouch?.send({ type: 'DENY' });
       await settle();
