@@ -6,6 +6,7 @@ import type { Page } from '@playwright/test';
 import { BACK_ENDS, type BackEnd, startBrowser } from '../browser.ts';
 import { randomFrom } from '../disk/index.ts';
 import { judged, type Promised, type Run, type Shown } from '../table.ts';
+import { NOT_THERE } from '../vault-page/answers.ts';
 import { openVaultPage } from '../vault-page/open.ts';
 import type { SealedAck } from '../vault-page/page.ts';
 import { serveVaultPages, type Variant, type VaultPages } from '../vault-page/serve.ts';
@@ -93,8 +94,6 @@ const nothingYet = (): Tally => ({
   slowestMs: 0,
   codes: new Set(),
 });
-/** What the vault's page says where the vault said "sealed" and holds nothing (vault-page/page.ts). */
-const NOT_THERE = 'sealed-and-not-found';
 
 async function lostOf(page: Page, acked: ReadonlyMap<string, SealedAck>): Promise<number> {
   const { found } = await page.evaluate(() => window.faults.look());

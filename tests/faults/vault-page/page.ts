@@ -2,6 +2,7 @@ import type { EnrolAnswer } from '#shared/api/index.ts';
 import { sha256Hex, uuidV7 } from '#shared/dossier/index.ts';
 import { openVault, type Vault } from '../../../kiosk/vault/index.ts';
 import { pretendServer } from '../../kiosk/vault/pretend-server.ts';
+import { NOT_THERE } from './answers.ts';
 import { attack, type Loot } from './attacker.ts';
 
 /**
@@ -77,9 +78,6 @@ const noise = (length: number): Uint8Array<ArrayBuffer> => {
     crypto.getRandomValues(bytes.subarray(at, Math.min(length, at + CHANCE_BYTES)));
   return bytes;
 };
-
-/** The vault has said "sealed" and holds nothing (promises/disk-full.ts). */
-const NOT_THERE = 'sealed-and-not-found';
 
 /** @returns what refused it, or null */
 async function sealOne(photoBytes: number, words = 'Nguyễn Thị Cắt Điện'): Promise<string | null> {
