@@ -1,7 +1,14 @@
+import { residenceBeforeCommune } from '../person/index.ts';
 import type { Answers, AnswerValue, Circumstances, ResidentFacts } from './answers.ts';
 import { holds } from './rule.ts';
 import type { Field } from './schema.ts';
 import { scopeOf } from './scope.ts';
+
+/** A fact of the resident, or what follows from one. */
+function factOf(name: string, resident: ResidentFacts): string | undefined {
+  if (name !== 'residenceDetail') return resident[name as keyof ResidentFacts];
+  return resident.residence === undefined ? undefined : residenceBeforeCommune(resident.residence);
+}
 
 /**
  * The value to offer for a field that has no answer yet: from what sign-in told of the resident, or from an
@@ -18,7 +25,7 @@ export function prefillFor(
   for (const { from, when } of field.prefill ?? []) {
     if (!holds(when, scope)) continue;
     const known = from.startsWith('resident.')
-      ? resident[from.slice('resident.'.length) as keyof ResidentFacts]
+      ? factOf(from.slice('resident.'.length), resident)
       : relevant[from];
     if (known !== undefined && known !== null) return known;
   }

@@ -16,7 +16,7 @@ export interface ProveOptions {
 export const MOST_STEPS = 60;
 
 /** What a prefill may take from sign-in. */
-const RESIDENT_FACTS = ['fullName', 'citizenId', 'birthDate', 'sex', 'residence'].map(
+const RESIDENT_FACTS = ['fullName', 'citizenId', 'birthDate', 'sex', 'residence', 'residenceDetail'].map(
   (name) => `resident.${name}`,
 );
 

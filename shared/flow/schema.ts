@@ -81,7 +81,7 @@ const Prefill = described(
   z.strictObject({
     from: described(
       filled(),
-      'Where the value comes from: "resident.fullName", "resident.citizenId", "resident.birthDate", "resident.sex", "resident.residence", or another field.',
+      'Where the value comes from: "resident.fullName", "resident.citizenId", "resident.birthDate", "resident.sex", "resident.residence", "resident.residenceDetail" (what stands before the commune), or another field.',
     ),
     when: z.optional(RuleSchema),
   }),

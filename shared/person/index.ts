@@ -14,3 +14,4 @@ export type { OtherQr } from './other-qr.ts';
 export type { PartialDate } from './partial-date.ts';
 export { formatCardName, isPersonName, normaliseLine, normalisePersonName } from './person-name.ts';
 export { PROVINCE_CODES } from './province-codes.ts';
+export { residenceBeforeCommune } from './residence.ts';

@@ -153,6 +153,17 @@ describe('the tennis club', () => {
     expect(prefillFor(player, {}, circumstances, {})).toBeUndefined();
   });
 
+  it('offers a residence whole, or what stands in it before the commune', () => {
+    const player = club().fields['player.fullName'];
+    if (!player) throw new Error('the fixture changed');
+    const offered = (from: string, residence?: string) =>
+      prefillFor({ ...player, prefill: [{ from }] }, {}, circumstances, { residence });
+    const residence = 'Khu III, xã Vĩnh Lộc, tỉnh Thanh Hóa';
+    expect(offered('resident.residence', residence)).toBe(residence);
+    expect(offered('resident.residenceDetail', residence)).toBe('Khu III');
+    expect(offered('resident.residenceDetail')).toBeUndefined();
+  });
+
   it('shows answers as people read them', () => {
     const flow = club();
     const words = {
