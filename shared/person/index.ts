@@ -12,6 +12,6 @@ export {
 } from './citizen-id.ts';
 export type { OtherQr } from './other-qr.ts';
 export type { PartialDate } from './partial-date.ts';
-export { formatCardName, isPersonName, normaliseLine, normalisePersonName } from './person-name.ts';
+export { formatTypedName, isPersonName, normaliseLine, normalisePersonName } from './person-name.ts';
 export { PROVINCE_CODES } from './province-codes.ts';
 export { residenceBeforeCommune } from './residence.ts';

@@ -47,13 +47,14 @@ export function isPersonName(text: string): boolean {
 }
 
 /**
- * A name for reading: one written all in capitals gets a capital at the head of each word (also after a hyphen
- * or an apostrophe: `H'HEN NIÊ` → `H'Hen Niê`). A name with any small letter is left as its bearer writes it.
+ * A name as somebody in a hurry types it: one without any capital gets one at the head of each word (also after a
+ * hyphen or an apostrophe: `h'hen niê` → `H'Hen Niê`). Any other is left as its bearer writes it.
  */
-export function formatCardName(text: string): string {
+export function formatTypedName(text: string): string {
   const name = normalisePersonName(text);
-  if (/\p{Ll}/u.test(name)) return name;
-  return name
-    .toLowerCase()
-    .replace(/(^|[ '’-])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toUpperCase());
+  if (/\p{Lu}/u.test(name)) return name;
+  return name.replace(
+    /(^|[ '’-])(\p{L})/gu,
+    (_, before: string, letter: string) => before + letter.toUpperCase(),
+  );
 }

@@ -1,7 +1,7 @@
 import type { VouchAnswer } from '#shared/api/index.ts';
 import { formatDate, parsePartialDate, todayIn, VIETNAM } from '#shared/calendar/index.ts';
 import type { Declarant } from '#shared/dossier/index.ts';
-import { isPersonName, normaliseLine, parseCitizenId } from '#shared/person/index.ts';
+import { formatTypedName, isPersonName, normaliseLine, parseCitizenId } from '#shared/person/index.ts';
 import type { Result } from '#shared/result.ts';
 
 /** What stands in the boxes of the form, as it is typed. */
@@ -77,7 +77,7 @@ export function readForm(
 ): Result<ReadForm, VouchProblems> {
   const today = todayIn(VIETNAM, now);
   const problems: { -readonly [field in VouchField]?: VouchProblem } = {};
-  const fullName = normaliseLine(form.fullName);
+  const fullName = formatTypedName(form.fullName);
   if (!isPersonName(fullName)) problems.fullName = 'not-a-name';
   const number = parseCitizenId(form.citizenId, { today, demo });
   if (!number.ok)

@@ -123,6 +123,12 @@ describe('what is typed off a card', () => {
     });
   });
 
+  it('has its capitals, also where it was typed in haste', () => {
+    expect(readForm({ ...form, fullName: 'nguyễn văn thử' }, strict)).toMatchObject({
+      value: { answer: { fullName: 'Nguyễn Văn Thử' } },
+    });
+  });
+
   it('is mended box by box, all at once', () => {
     const read = readForm(
       { fullName: 'R2D2', citizenId: '12', birthDate: '2999', sex: '', residence: '' },

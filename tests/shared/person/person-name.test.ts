@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatCardName, isPersonName, normaliseLine, normalisePersonName } from '#shared/person/index.ts';
+import { formatTypedName, isPersonName, normaliseLine, normalisePersonName } from '#shared/person/index.ts';
 import { fullName } from './cards.ts';
 
 describe('isPersonName', () => {
@@ -89,24 +89,25 @@ describe('normalisePersonName', () => {
   });
 });
 
-describe('formatCardName', () => {
+describe('formatTypedName', () => {
   it.each([
-    ['NGUYỄN VĂN THỬ', 'Nguyễn Văn Thử'],
-    ['ĐỖ THỊ ÁNH', 'Đỗ Thị Ánh'],
-    ["H'HEN NIÊ", "H'Hen Niê"],
-    ['H’HEN-MẪU', 'H’Hen-Mẫu'],
+    ['nguyễn văn thử', 'Nguyễn Văn Thử'],
+    ['  đỗ thị  ánh ', 'Đỗ Thị Ánh'],
+    ["h'hen niê", "H'Hen Niê"],
+    ['h’hen-mẫu', 'H’Hen-Mẫu'],
     ['Nguyễn văn Thử', 'Nguyễn văn Thử'],
-    ['LÊ', 'Lê'],
+    ['NGUYỄN VĂN THỬ', 'NGUYỄN VĂN THỬ'],
     ['', ''],
   ])('%j becomes %j', (text, name) => {
-    expect(formatCardName(text)).toBe(name);
+    expect(formatTypedName(text)).toBe(name);
   });
 
   it('changes the case and nothing else', () => {
     fc.assert(
-      fc.property(fullName, (name) => {
-        expect(formatCardName(name).toUpperCase()).toBe(name.toUpperCase());
-        expect(formatCardName(formatCardName(name))).toBe(formatCardName(name));
+      fc.property(fullName, fc.boolean(), (given, isHasty) => {
+        const name = isHasty ? given.toLowerCase() : given;
+        expect(formatTypedName(name).toUpperCase()).toBe(normalisePersonName(name).toUpperCase());
+        expect(formatTypedName(formatTypedName(name))).toBe(formatTypedName(name));
       }),
     );
   });
