@@ -38,7 +38,7 @@ export interface Photo {
 export type Held = 'received' | 'waiting' | 'put-aside';
 
 /** Why a way of signing in did not lead on; `too-many` and `not-accepted` are the server's word on this terminal. */
-export type FailureReason = SignInFailure | 'offline' | 'too-many' | 'not-accepted';
+export type FailureReason = SignInFailure | 'offline' | 'not-accepted';
 
 /** How a call for help stands: made, answered by an attendant who is on the way, or made where nobody could hear it. */
 export type Help = 'none' | 'called' | 'coming' | 'not-reached';

@@ -87,10 +87,15 @@ export function signInRoutes(context: ServerContext, timers?: Timers) {
       // A navigation that another site began is not the resident's wish to sign in; over plain http browsers say nothing.
       const from = c.req.header('sec-fetch-site');
       if (from !== undefined && from !== 'same-origin' && from !== 'none') return toKiosk(c);
-      await eidStart(c, 'provider');
-      const progress = signIns.of(c.get('visit').id)?.attempt?.progress;
+      const wait = await eidStart(c, 'provider');
+      const { id } = c.get('visit');
+      const progress = signIns.of(id)?.attempt?.progress;
       const page = progress?.status === 'pending' ? progress.shown.page : undefined;
-      if (page === undefined) return toKiosk(c);
+      if (page === undefined) {
+        // A navigation brings no status back: whoever only saw the ways again would press in vain.
+        if (wait > 0) await signIns.refuse(id, 'provider', 'too-many');
+        return toKiosk(c);
+      }
       c.header('Cache-Control', 'no-store');
       return c.redirect(page, 302);
     })

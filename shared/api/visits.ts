@@ -37,6 +37,7 @@ export const SignInFailure = z.enum([
   'provider-down',
   'invalid-answer',
   'not-offered',
+  'too-many',
 ]);
 export type SignInFailure = z.infer<typeof SignInFailure>;
 

@@ -19,6 +19,8 @@ export interface Gate {
   aim(target: number): void;
   /** Holds requests of this method and path, from now until released. */
   hold(method: string, path: RegExp, side: Side): Held;
+  /** What is held, or would be if it came. */
+  held(): readonly Held[];
   /** Cuts the line under every such request. @returns what ends it */
   refuse(method: string, path: RegExp): () => void;
   close(): Promise<void>;
@@ -35,6 +37,7 @@ interface Rule {
 export async function openGate(): Promise<Gate> {
   let target = 0;
   const rules = new Set<Rule>();
+  const holding = new Set<Held>();
   /** @returns whether it may go on */
   const pass = async ({ method, url = '' }: IncomingMessage, side: Side): Promise<boolean> => {
     for (const rule of rules) {
@@ -82,14 +85,18 @@ export async function openGate(): Promise<Gate> {
       });
       const rule: Rule = { method, path, side, reach, released };
       rules.add(rule);
-      return {
+      const held: Held = {
         reached,
         release(how) {
           rules.delete(rule);
+          holding.delete(held);
           release(how);
         },
       };
+      holding.add(held);
+      return held;
     },
+    held: () => [...holding],
     refuse(method, path) {
       const released = Promise.resolve('cut' as const);
       const rule: Rule = { method, path, side: 'before', reach: () => undefined, released };

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { setKiosk } from '../../e2e/house.ts';
 import { Phone } from '../../e2e/phone.ts';
 import type { Resident } from '../../e2e/resident.ts';
@@ -19,6 +20,20 @@ import { launch } from './whole-browser.ts';
  */
 /** The server bears with a provider's clock that is as much behind (server/sign-in/oidc/identify.ts). */
 const AUTH_TIME_TOLERANCE_MS = 5000;
+/** A kiosk may begin twenty sign-ins at once, and six a minute after that (server/sign-in/routes.ts). */
+const STARTS_AT_ONCE = 15;
+const BETWEEN_STARTS_MS = 10_000;
+
+/** Visits follow each other no faster than a kiosk may begin sign-ins. @returns what waits for the next one's turn */
+function atAPace(): () => Promise<void> {
+  const begun = Date.now();
+  let visits = 0;
+  return async () => {
+    visits += 1;
+    const early = begun + (visits - STARTS_AT_ONCE) * BETWEEN_STARTS_MS - Date.now();
+    if (early > 0) await sleep(early);
+  };
+}
 
 async function inBrowser(house: House, tally: Tally, work: (kiosk: Kiosk) => Promise<void>): Promise<void> {
   const profile = mkdtempSync(join(tmpdir(), 'kiosk-profile-'));
@@ -37,7 +52,9 @@ async function byPhone(kiosk: Kiosk, visits: number, log: (line: string) => void
   const owner = kiosk.browser.context.browser();
   if (!owner) throw new Error('the browser is gone');
   await kiosk.resident().arrive();
+  const turn = atAPace();
   for (let visit = 0; visit < visits; visit += 1) {
+    await turn();
     const how = ENDINGS[visit % ENDINGS.length] ?? 'finished';
     const resident = await kiosk.agree();
     kiosk.attempt('a new visit knows somebody', await kiosk.knowsSomebody());
@@ -91,7 +108,9 @@ async function atProvider(
   await kiosk.resident().arrive();
   await setKiosk(kiosk.resident(), { signIn: { provider: true } });
   let signedInAt = 0;
+  const turn = atAPace();
   for (let visit = 0; visit < visits; visit += 1) {
+    await turn();
     const how = ENDINGS[visit % ENDINGS.length] ?? 'finished';
     let resident = await kiosk.agree();
     kiosk.attempt('a new visit knows somebody', await kiosk.knowsSomebody());

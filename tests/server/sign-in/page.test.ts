@@ -262,6 +262,17 @@ describeEachDatabase("the provider's page", (open) => {
     });
   });
 
+  it('says so where a kiosk has begun too many', async () => {
+    const person = await house.enter();
+    for (let turn = 0; turn < 20; turn++) {
+      expect((await person.browser.open(person.at(START))).status).toBe(302);
+      await person.cancel();
+    }
+    const late = await person.browser.open(person.at(START));
+    expect([late.status, late.headers.location]).toEqual([303, `${house.config.origins.kiosk}/kiosk/`]);
+    expect(await person.state()).toEqual({ method: 'provider', status: 'failed', failure: 'too-many' });
+  });
+
   describe('the proof of the code', () => {
     const authorize = (challenge: Record<string, string>) =>
       `${house.config.oidc.issuer}/auth?${new URLSearchParams({

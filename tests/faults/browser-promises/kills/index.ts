@@ -50,7 +50,7 @@ export async function killedAnywhere({ seed, count, short, log }: PromiseOptions
   const tally = newTally(log);
   const matters: Matter[] = [];
   const house = await openHouse();
-  const walk = await beginWalk(house);
+  const walk = await beginWalk(house, log);
   const atStops: Round = async (way) => {
     for (const stop of STOPS)
       await carryOn(walk, tally, `${way} at ${stop.name}`, () => {

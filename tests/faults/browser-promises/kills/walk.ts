@@ -44,10 +44,12 @@ export interface Walk {
 const PATIENCE_MS = 2000;
 /** What a screen keeps when it comes is on the disk by then. */
 const SETTLED_MS = 300;
+/** A page that has not come by then is asked for once more. */
+const ASKED_AGAIN_MS = 8000;
 /** By then the server has heard of the visit; before, there is nothing that could be come back to. */
 const BEGUN_MS = 1500;
 
-export async function beginWalk(house: House): Promise<Walk> {
+export async function beginWalk(house: House, log: (line: string) => void): Promise<Walk> {
   const profile = mkdtempSync(join(tmpdir(), 'kiosk-profile-'));
   const attendant = anAttendant(house);
   const attempts: Attempt[] = [];
@@ -105,6 +107,12 @@ export async function beginWalk(house: House): Promise<Walk> {
     if ('pause' in to)
       await (await page()).addInitScript((which) => void window.pausesAt.add(which), to.pause);
     ask(STUCK_MS).catch(() => undefined);
+    // A page that is asked for while its worker dies may never come (as in tests/e2e/pwa-updates); asked again, it does.
+    const isLate = sleep(ASKED_AGAIN_MS, true);
+    if (await Promise.race([held.reached.then(() => false), isLate])) {
+      log('the page that was asked for after a crash did not come, and was asked for again');
+      ask(STUCK_MS).catch(() => undefined);
+    }
     await reached(held, 'coming back');
     return held;
   }
@@ -161,7 +169,15 @@ export async function beginWalk(house: House): Promise<Walk> {
       if ('at' in moment) {
         await goOn(moment.at);
         if (moment.press) await new Resident(await page(), house, 'keys').press(moment.press);
-      } else held = await hold(moment);
+      } else {
+        const before = new Set(house.gate.held());
+        held = await hold(moment).catch(async (error: unknown) => {
+          // What never came must not be held for whoever comes later.
+          for (const left of house.gate.held()) if (!before.has(left)) left.release('cut');
+          await mend?.();
+          throw error;
+        });
+      }
       return {
         async release() {
           held?.release('cut');
