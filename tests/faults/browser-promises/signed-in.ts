@@ -48,7 +48,8 @@ async function inBrowser(house: House, tally: Tally, work: (kiosk: Kiosk) => Pro
 
 /** By the phone, at the sandbox. */
 async function byPhone(kiosk: Kiosk, visits: number, log: (line: string) => void): Promise<void> {
-  const name = 'Trần Thị Mẫu';
+  // Nobody whose card lies on the dock, which stays on the glass (kiosk/devices/dock/cards.json).
+  const name = 'Phạm Thị Thí Dụ';
   const owner = kiosk.browser.context.browser();
   if (!owner) throw new Error('the browser is gone');
   await kiosk.resident().arrive();
