@@ -105,8 +105,12 @@ export async function parkDraft(
   await show({ code, until: new Date(now + keepDays * DAY_MS).toISOString() });
   const saved = await draft.save({ ...value, parkingCode: code } as unknown as JsonValue);
   if (!saved.ok) return err(saved.error.code);
-  const parked = await draft.park(crypto.randomUUID());
-  if (!parked.ok) return err(parked.error.code);
+  const parked = await draft.park(crypto.randomUUID(), true);
+  if (!parked.ok) {
+    // Nobody keeps this code.
+    await draft.save(value as unknown as JsonValue);
+    return err(parked.error.code);
+  }
   if (!parked.value) return err('no-visit');
   return ok(null);
 }

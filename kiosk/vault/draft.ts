@@ -74,9 +74,11 @@ export interface Draft {
    * Ends the visit and keeps its draft for the person, in one write: forgets the key at once, and lays draft and
    * photographs aside for the server. Works on a draft that this page could not open, too.
    * @param id what it is parked under
+   * @param orStay whether somebody stands there who goes on with the visit when it cannot be laid aside; else its key
+   *   is forgotten then too
    * @returns whether there was a draft
    */
-  park(id: string): Promise<Result<boolean, StoreError>>;
+  park(id: string, orStay?: boolean): Promise<Result<boolean, StoreError>>;
   /** Ends the visit: forgets the key at once, whatever the disk says, and deletes draft and photographs. */
   drop(): Promise<Result<void, StoreError>>;
 }
@@ -218,12 +220,13 @@ export function createDraft(store: Store, device: Device, queue: Queue, now: () 
         }, open.cipher.visit);
       }),
 
-    park: (id) => {
+    park: (id, orStay = false) => {
+      const before = open;
       open = null;
       return queue(async () => {
         open = null;
         const kiosk = device.current()?.kiosk;
-        return store.write(['draft', 'draft-photo', 'parked'], async (transaction) => {
+        const parked = await store.write(['draft', 'draft-photo', 'parked'], async (transaction) => {
           const row = await transaction.objectStore('draft').get('current');
           if (!row || kiosk === undefined) return false;
           const { visit, sealedKey, savedAt, iv, ciphertext } = row;
@@ -240,6 +243,8 @@ export function createDraft(store: Store, device: Device, queue: Queue, now: () 
           await store.clear();
           return true;
         });
+        if (!parked.ok && orStay) open = before;
+        return parked;
       });
     },
 

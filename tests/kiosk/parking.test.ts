@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ParkedParcel } from '#shared/api/index.ts';
 import { toBase64Url } from '#shared/dossier/index.ts';
 import { err, ok } from '#shared/result.ts';
@@ -180,6 +180,31 @@ describe('parking and resuming', () => {
     const parcel = parcelOf(row);
     for (const key of ['A'.repeat(43), 'AAAA'])
       expect(await resumeParked(serverWith(ok({ key, parcel })), row.id, undefined)).toEqual(err('gone'));
+  });
+
+  it('go on where the disk was full: what was answered is kept, without a code, and can be parked later', async () => {
+    const kiosk = await enrolledKiosk();
+    const { recoverKey } = kiosk.server;
+    must(await kiosk.draft.begin(VISIT));
+    const show = async (): Promise<void> => {};
+    const { transaction } = IDBDatabase.prototype;
+    const full = vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (
+      this: IDBDatabase,
+      ...given
+    ) {
+      if ([given[0]].flat().includes('parked')) throw new DOMException('full', 'QuotaExceededError');
+      return transaction.apply(this, given);
+    });
+    expect(await parkDraft(kiosk, DRAFT_VALUE, 7, NOW, show)).toEqual(err('storage-full'));
+    const kept = must(await kiosk.draft.load(recoverKey('KTH-1', VISIT)));
+    expect(kept).toEqual({ visit: VISIT, value: DRAFT_VALUE });
+    must(await kiosk.draft.save({ ...DRAFT_VALUE, step: 'papers' } as unknown as JsonValue));
+    // At the end of a visit nobody stands there: its key goes, whatever the disk says.
+    expect((await kiosk.draft.park('a')).ok).toBe(false);
+    expect((await kiosk.draft.save({ late: true })).ok).toBe(false);
+    must(await kiosk.draft.load(recoverKey('KTH-1', VISIT)));
+    full.mockRestore();
+    expect(await parkDraft(kiosk, DRAFT_VALUE, 7, NOW, show)).toEqual(ok(null));
   });
 
   it('leave what cannot be parked where it is', async () => {

@@ -50,11 +50,12 @@ export async function goTowards(
     const place = await whereIs(tab);
     if (isOver()) return;
     if (place !== null && place === target) return note(resident, place, doing(attempt));
-    if (place !== last) {
+    // What is only passed through does not count: two screens that take turns for ever are no way on.
+    if (place !== null && place !== last) {
       since = Date.now();
       if (place === 'idle') attempt = begun(attempts);
+      last = place;
     }
-    last = place;
     if (attempts.length > visits + 1) throw new Error(`what was waited for was passed by: ${target}`);
     if (Date.now() - since > (place === 'cannot-begin' ? REFILLED_MS : STUCK_MS)) {
       const shown = await tab.evaluate(() => document.body.textContent).catch(String);
