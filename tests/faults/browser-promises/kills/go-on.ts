@@ -13,6 +13,9 @@ export const STUCK_MS = 20_000;
  * with a pause after each (kiosk/vault/second-copy).
  */
 const REFILLED_MS = 120_000;
+/** A desk whose server has died is opened anew, which may take two or three tries (attendant.ts). */
+const ATTENDED_MS = 60_000;
+const PATIENCE: Readonly<Record<Place, number>> = { 'cannot-begin': REFILLED_MS, attendant: ATTENDED_MS };
 /** Between two looks at a screen that only has to be waited for. */
 const LOOK_MS = 30;
 
@@ -57,7 +60,7 @@ export async function goTowards(
       last = place;
     }
     if (attempts.length > visits + 1) throw new Error(`what was waited for was passed by: ${target}`);
-    if (Date.now() - since > (place === 'cannot-begin' ? REFILLED_MS : STUCK_MS)) {
+    if (Date.now() - since > (PATIENCE[place ?? ''] ?? STUCK_MS)) {
       const shown = await tab.evaluate(() => document.body.textContent).catch(String);
       throw new Error(`the visit is stuck on its way to ${target}; ${refused}\n${shown}`);
     }
