@@ -4,7 +4,11 @@ import { Component, type ComponentChildren } from 'preact';
 const AGAIN_MS = 10_000;
 
 interface Props {
-  readonly children: ComponentChildren;
+  /**
+   * Draws the kiosk. No child: Preact would keep what a child first drew, and with it whoever stood there, for as long
+   * as the page lives (tests/e2e/wipe-proof.spec.ts).
+   */
+  readonly draw: () => ComponentChildren;
   /** What stands in the place of a screen that could not be drawn. */
   readonly instead: ComponentChildren;
   /** Begins the page anew; whoever stands there finds their visit as it was (kiosk/find-visit.ts). */
@@ -26,6 +30,6 @@ export class Boundary extends Component<Props, { isBroken: boolean }> {
   }
 
   override render() {
-    return this.state.isBroken ? this.props.instead : this.props.children;
+    return this.state.isBroken ? this.props.instead : this.props.draw();
   }
 }

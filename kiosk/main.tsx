@@ -237,9 +237,11 @@ async function start(): Promise<void> {
   });
   vault.sender.start();
   show(
-    <Boundary instead={<Broken say={say} reason="screen" onRetry={reload} />} reload={reloadIfKept}>
-      <App visit={visit} catalogue={catalogue} camera={camera} now={now} outbox={vault.sender} />
-    </Boundary>,
+    <Boundary
+      instead={<Broken say={say} reason="screen" onRetry={reload} />}
+      reload={reloadIfKept}
+      draw={() => <App visit={visit} catalogue={catalogue} camera={camera} now={now} outbox={vault.sender} />}
+    />,
   );
   // From here on a touch is answered; npm run bench measures this moment.
   performance.mark('idle-ready');
