@@ -3,17 +3,17 @@ import { formatDate, localDateTimeIn, VIETNAM } from '#shared/calendar/index.ts'
 import { parseParkingCode } from '#shared/dossier/index.ts';
 import { textIn } from '#shared/text/index.ts';
 import { FieldProblem } from '../ui/answer/index.ts';
-import { ArchMark, Notice, Tile, Tiles } from '../ui/index.ts';
+import { Notice, Tile, Tiles } from '../ui/index.ts';
 import { acts, drawingNamed } from '../ui/pictures/index.ts';
 import {
   applyNumberStroke,
-  Digits,
   NumberEntry,
   NumberPad,
   type NumberShape,
   type NumberStroke,
 } from '../ui/typing/index.ts';
 import { Frame } from './frame.tsx';
+import { Ticket } from './ticket.tsx';
 import type { View } from './view.ts';
 
 /** Eight digits, said as four and four (shared/dossier: `ParkingCode`). */
@@ -24,13 +24,7 @@ const dayOf = (instant: string, language: string): string =>
 
 /** The code, large, as it stands on the paper; empty until there is one. */
 const CodeTicket = ({ view }: { readonly view: View }) => (
-  <div class="ticket">
-    <ArchMark />
-    <p>{view.say('parking.code')}</p>
-    <p class="big-number" data-testid="parking-code">
-      <Digits text={view.context.parking?.code ?? ''} />
-    </p>
-  </div>
+  <Ticket label={view.say('parking.code')} number={view.context.parking?.code ?? ''} testId="parking-code" />
 );
 
 /** It is being kept; its code is there already. */

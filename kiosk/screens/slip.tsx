@@ -1,7 +1,7 @@
-import { ArchMark, Notice } from '../ui/index.ts';
+import { Notice } from '../ui/index.ts';
 import { acts, things } from '../ui/pictures/index.ts';
-import { Digits } from '../ui/typing/index.ts';
 import { Frame } from './frame.tsx';
+import { Ticket } from './ticket.tsx';
 import type { View } from './view.ts';
 import { Waiting } from './wait.tsx';
 
@@ -28,13 +28,7 @@ function SentState({ view }: { readonly view: View }) {
 
 /** The slip as it comes out of the printer, with its number. */
 const SlipNumber = ({ view }: { readonly view: View }) => (
-  <div class="ticket">
-    <ArchMark />
-    <p>{view.say('slip.number')}</p>
-    <p class="big-number" data-testid="slip">
-      <Digits text={view.context.sent?.slip ?? ''} />
-    </p>
-  </div>
+  <Ticket label={view.say('slip.number')} number={view.context.sent?.slip ?? ''} testId="slip" />
 );
 
 export function SlipPrinting(view: View) {

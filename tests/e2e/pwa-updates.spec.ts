@@ -21,7 +21,7 @@ const IDLE = 'Mời bác chạm vào màn hình';
 const WHOM = 'Bác làm giấy tờ cho ai ạ?';
 /**
  * The least that anybody is away at the provider's. Whoever were back within the same few milliseconds in which the
- * old worker ends would wait in vain for the page, about once in fifty times (Chromium 150); asked again, it comes.
+ * old worker ends would wait in vain for the page, about once in fifty times (Chromium 156); asked again, it comes.
  */
 const SIGNING_IN_MS = 3000;
 
