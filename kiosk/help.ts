@@ -40,7 +40,7 @@ export function followHelp({ visit, ask }: Followed): () => void {
       if (told.coming && !before.coming) visit.send({ type: 'HELP_STANDS', help: 'coming' });
       if (before.called && !told.called) visit.send({ type: 'HELP_STANDS', help: 'none' });
     };
-    const unfollow = followEvents('help', () => void look());
+    const unfollow = followEvents('help', look);
     return () => {
       over = true;
       unfollow();

@@ -76,7 +76,7 @@ export function wire(wiring: Wiring): VisitPorts {
       void within(begin).then((state) => {
         if (over) return;
         // Before the visit has begun at the server there are no events of it.
-        if (state.ok) unfollow = followEvents('sign-in', () => void ask());
+        if (state.ok) unfollow = followEvents('sign-in', ask);
         tell(coded(state));
       });
       return () => {

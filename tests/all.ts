@@ -16,6 +16,8 @@ interface Count {
   skipped: number;
 }
 const total: Count = { passed: 0, failed: 0, skipped: 0 };
+/** What failed, by name: said again at the end, since logs of an hour are read from behind. */
+const failures: string[] = [];
 
 function run(title: string, command: string, args: string[]): boolean {
   console.log(`\n== ${title}`);
@@ -30,7 +32,10 @@ function run(title: string, command: string, args: string[]): boolean {
 /** A gate: one check that passes or fails as a whole. */
 function gate(title: string, command: string, args: string[]): void {
   if (run(title, command, args)) total.passed++;
-  else total.failed++;
+  else {
+    total.failed++;
+    failures.push(title);
+  }
 }
 
 /** A suite that counts its own tests into a file. */
@@ -44,6 +49,7 @@ function suite(title: string, command: string, args: string[], count: () => Coun
   }
   if (!ok && counted.failed === 0) counted.failed = 1;
   if (ok && counted.passed === 0) counted.failed = 1;
+  if (counted.failed > 0) failures.push(title);
   total.passed += counted.passed;
   total.failed += counted.failed;
   total.skipped += counted.skipped;
@@ -52,8 +58,15 @@ function suite(title: string, command: string, args: string[], count: () => Coun
 const read = (file: string): unknown => JSON.parse(readFileSync(`${RESULTS}/${file}`, 'utf8'));
 
 function vitestCount(): Count {
-  const { numPassedTests, numFailedTests, numPendingTests } = read('unit.json') as Record<string, number>;
-  return { passed: numPassedTests ?? 0, failed: numFailedTests ?? 0, skipped: numPendingTests ?? 0 };
+  const told = read('unit.json') as {
+    numPassedTests: number;
+    numFailedTests: number;
+    numPendingTests: number;
+    testResults: ReadonlyArray<{ assertionResults: ReadonlyArray<{ fullName: string; status: string }> }>;
+  };
+  for (const { fullName, status } of told.testResults.flatMap((file) => file.assertionResults))
+    if (status === 'failed') failures.push(fullName);
+  return { passed: told.numPassedTests, failed: told.numFailedTests, skipped: told.numPendingTests };
 }
 
 function playwrightCount(): Count {
@@ -118,6 +131,7 @@ suite(
   () => read('faults.json') as Count,
 );
 
+for (const failure of failures) console.log(`FAILED: ${failure}`);
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
 console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
 process.exit(total.failed === 0 ? 0 : 1);

@@ -63,6 +63,7 @@ test('a wrong number ends it, and another try with a new number goes through', a
   await resident.press('Thử lại');
   const another = await phone.scan(resident);
   await phone.say('Đồng ý', 'Nguyễn Văn Thử', another);
+  await expect(phone.answer('Xong')).toBeVisible();
   await expect(resident.page.getByText('Chào Nguyễn Văn Thử')).toBeVisible();
 });
 

@@ -43,7 +43,9 @@ afterEach(() => {
 describe('the events of a visit', () => {
   it('are heard by their topic, and whenever the line is there again', () => {
     let looked = 0;
-    const end = followEvents('help', () => looked++);
+    const end = followEvents('help', async () => {
+      looked++;
+    });
     expect(line().address).toBe(VISIT_EVENTS);
     line().say('open');
     line().say('help');
@@ -54,7 +56,7 @@ describe('the events of a visit', () => {
   });
 
   it('are taken up again when the browser has given up, but not while it tries itself, nor after the end', () => {
-    const end = followEvents('help', () => {});
+    const end = followEvents('help', async () => {});
     line().say('error');
     vi.advanceTimersByTime(10_000);
     expect(PretendEvents.all).toHaveLength(1);
@@ -70,6 +72,33 @@ describe('the events of a visit', () => {
     line().say('error');
     vi.advanceTimersByTime(10_000);
     expect(PretendEvents.all).toHaveLength(2);
+  });
+});
+
+describe('a line that keeps events back', () => {
+  it('is not relied on: every five seconds somebody looks anyway, one look at a time, until it is over', async () => {
+    let looked = 0;
+    let answer = (): void => {};
+    const end = followEvents('sign-in', () => {
+      looked++;
+      return new Promise((resolve) => {
+        answer = resolve;
+      });
+    });
+    await vi.advanceTimersByTimeAsync(4_999);
+    expect(looked).toBe(0);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(looked).toBe(1);
+    // The first look hangs: no second one is laid on top of it.
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(looked).toBe(1);
+    answer();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(looked).toBe(2);
+    answer();
+    end();
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(looked).toBe(2);
   });
 });
 

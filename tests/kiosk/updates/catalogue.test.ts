@@ -221,24 +221,30 @@ describe('a line that is half open', () => {
   /** Every request hangs; what is told to stop is noted. */
   const hanging = () => {
     const stopped: string[] = [];
+    let begin = (): void => {};
+    /** The clock may go on only once the request is on its way: hashes are made on another thread, in real time. */
+    const asked = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
     const catalogue = createCatalogue({
       today: () => TODAY,
       fetch: ((path: string, init?: RequestInit) => {
+        begin();
         init?.signal?.addEventListener('abort', () => stopped.push(path));
         return new Promise(() => undefined);
       }) as typeof fetch,
     });
-    return { catalogue, stopped };
+    return { catalogue, stopped, asked };
   };
 
   it.each([
     ['a flow', 10_000, async (c: ReturnType<typeof createCatalogue>) => c.loadFlow(await entryOf(CLUB))],
     ['a list', 30_000, async (c: ReturnType<typeof createCatalogue>) => c.loadList('province')],
   ] as const)('keeps nobody waiting for %s longer than it may', async (_, limit, load) => {
-    const { catalogue, stopped } = hanging();
+    const { catalogue, stopped, asked } = hanging();
     const answer = vi.fn();
     const loading = load(catalogue).then(answer);
-    await new Promise((resolve) => setImmediate(resolve));
+    await asked;
     await vi.advanceTimersByTimeAsync(limit - 1);
     expect(answer).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
