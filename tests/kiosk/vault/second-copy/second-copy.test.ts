@@ -5,9 +5,9 @@ import { openVault, type Vault, type VaultOptions } from '../../../../kiosk/vaul
 import { CALL_MS, type Call } from '../../../../kiosk/vault/second-copy/remote.ts';
 import { SETTLE_MS } from '../../../../kiosk/vault/second-copy/slots.ts';
 import { createStore } from '../../../../kiosk/vault/store.ts';
-import { HOST, pretendServer } from '../pretend-server.ts';
-import { pretendLocks } from '../sending/pretend-locks.ts';
-import { birthDossier, must, standingClock, VISIT } from '../setup.ts';
+import { optionsIn, surroundings } from '../opening.ts';
+import { HOST, type pretendServer } from '../pretend-server.ts';
+import { birthDossier, must, VISIT } from '../setup.ts';
 import { type PowerFolder, powerFolder } from './power-folder.ts';
 import { threadOn } from './pretend-thread.ts';
 
@@ -31,27 +31,21 @@ afterEach(() => {
 
 /** A terminal that can be switched off and on, with a disk under it that somebody else may change meanwhile. */
 async function machine(): Promise<Machine> {
-  const clock = standingClock();
-  const server = await pretendServer({ now: clock.now });
+  const around = await surroundings();
   const it: Machine = {
     factory: new IDBFactory(),
     folder: powerFolder(),
-    server,
+    server: around.server,
     start: async (options = {}) => {
       for (const vault of open.splice(0)) vault.close();
       const vault = must(
-        await openVault({
-          program: '1',
-          indexedDB: it.factory,
-          fetch: server.fetch,
-          host: HOST,
-          locks: pretendLocks(),
-          network: null,
-          now: clock.now,
-          random: () => 0,
-          thread: () => threadOn(it.folder),
-          ...options,
-        }),
+        await openVault(
+          optionsIn(around, {
+            indexedDB: it.factory,
+            thread: () => threadOn(it.folder),
+            ...options,
+          }),
+        ),
       );
       open.push(vault);
       await vault.prepare();
