@@ -139,6 +139,7 @@ const FAULTS: Readonly<Record<string, ResumeFault>> = {
   'wrong-code': 'wrong-code',
   locked: 'locked',
   'not-found': 'gone',
+  'not-signed-in': 'signed-out',
 };
 
 /**

@@ -48,6 +48,7 @@ export function SignInWays(view: View) {
       help={say('signIn.help')}
       back={{ label: say('frame.back'), picture: acts.back, onPress: () => send({ type: 'BACK' }) }}
     >
+      {context.resumeFault === 'signed-out' && <Notice kind="warn" word={say('parking.fault.signed-out')} />}
       {offered.outage && <Notice kind="warn" word={say('signIn.outage')} text={say('signIn.outageText')} />}
       <Tiles>
         {METHODS.filter(

@@ -52,8 +52,11 @@ export interface Sent {
   readonly declaredAt: string;
 }
 
-/** Why what was parked cannot be gone on with now. */
-export type ResumeFault = 'wrong-code' | 'locked' | 'gone' | 'offline';
+/**
+ * Why what was parked cannot be gone on with now; `signed-out`: a server that has started anew meanwhile knows nobody
+ * any more, and the person has to say again who they are.
+ */
+export type ResumeFault = 'wrong-code' | 'locked' | 'gone' | 'signed-out' | 'offline';
 
 /** What a person who parked an unfinished matter is given. */
 export interface Parking {

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import * as z from 'zod/mini';
-import { ParkedId, ParkedParcel, ResumeParked } from '#shared/api/index.ts';
+import { ParkedId, ParkedParcel, type ResumedParked, ResumeParked } from '#shared/api/index.ts';
+import { err, type Result } from '#shared/result.ts';
 import type { ServerContext } from '../context.ts';
 import { kioskProof } from '../fleet/index.ts';
 import { announcedBody, createBuckets, jsonBody, problem } from '../http/index.ts';
@@ -41,7 +42,11 @@ export function parkedRoutes(context: ServerContext) {
   );
 }
 
-const WHY: Readonly<Record<ReleaseError, { readonly status: 403 | 404; readonly detail: string }>> = {
+type Refusal = ReleaseError | 'not-signed-in';
+
+const WHY: Readonly<Record<Refusal, { readonly status: 403 | 404; readonly detail: string }>> = {
+  // Sign-ins live in memory: after a restart nobody is signed in, while what they parked lies here as before.
+  'not-signed-in': { status: 403, detail: 'Nobody is signed in to this visit by e-ID or an attendant.' },
   'not-found': { status: 404, detail: 'Nothing of this person lies here under this id.' },
   'wrong-code': { status: 403, detail: 'This is another code than the slip’s.' },
   locked: { status: 403, detail: 'There were too many wrong codes; e-ID still opens it.' },
@@ -73,10 +78,12 @@ export function resumeRoutes(context: ServerContext) {
       const { id: visit, kiosk } = c.var.visit;
       const id = c.req.param('id');
       const who = await claimant(context, visit);
-      const released =
-        who && isId(id)
-          ? await releaseParked(context, who.owner, who.byEid, id, c.req.valid('json').code)
-          : ({ ok: false, error: 'not-found' } as const);
+      const release = async (): Promise<Result<ResumedParked, Refusal>> => {
+        if (!who) return err('not-signed-in');
+        if (!isId(id)) return err('not-found');
+        return releaseParked(context, who.owner, who.byEid, id, c.req.valid('json').code);
+      };
+      const released = await release();
       await context.audit.append({
         type: 'draft-resumed',
         role: 'resident',

@@ -21,6 +21,10 @@ const BEFORE = 3;
 async function byPhone(resident: Resident, phone: Phone, as: string): Promise<void> {
   await resident.arrive();
   await resident.agree();
+  await sayByPhone(resident, phone, as);
+}
+
+async function sayByPhone(resident: Resident, phone: Phone, as: string): Promise<void> {
   await resident.press(/^Điện thoại có VNeID/);
   const number = await phone.scan(resident);
   await phone.say('Đồng ý', as, number);
@@ -130,6 +134,15 @@ test('a power cut in the middle parks by itself', async ({ resident, phone }) =>
   await resident.page.context().clearCookies();
   await resident.arrive();
   await byPhone(resident, phone, 'Lê Văn Ví Dụ');
+  await expect(resident.heading(OFFER)).toBeVisible();
+  // A server that was cut off too has forgotten who signed in, and nothing else.
+  await resident.page.evaluate(() => fetch('/api/visits/current/sign-in', { method: 'DELETE' }));
+  await resident.press(/^Làm tiếp/);
+  await expect(resident.page.getByText('Máy chủ vừa khởi động lại')).toBeVisible();
+  const glass = new Glass(resident.page);
+  await glass.look('sign-in-once-more');
+  expect(glass.faults).toEqual([]);
+  await sayByPhone(resident, phone, 'Lê Văn Ví Dụ');
   await expect(resident.heading(OFFER)).toBeVisible();
   await resident.press(/^Làm tiếp/);
   await goOnToTheEnd(resident);

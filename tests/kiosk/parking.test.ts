@@ -169,6 +169,7 @@ describe('parking and resuming', () => {
     ['wrong-code', 'wrong-code'],
     ['locked', 'locked'],
     ['not-found', 'gone'],
+    ['not-signed-in', 'signed-out'],
     ['offline', 'offline'],
     ['failed', 'offline'],
   ])('say of a server’s "%s" that it is "%s"', async (code, fault) => {

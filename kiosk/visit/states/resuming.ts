@@ -35,7 +35,7 @@ export const parkedOffer = visit.createStateConfig({
   on: { RESUME: { target: 'resuming', actions: 'noteResuming' }, ANOTHER: 'forWhom' },
 });
 
-const FAULTS: readonly string[] = ['wrong-code', 'locked', 'gone'] satisfies ResumeFault[];
+const FAULTS: readonly string[] = ['wrong-code', 'locked', 'gone', 'signed-out'] satisfies ResumeFault[];
 const faultOf = (error: unknown): ResumeFault => {
   const reason = reasonOf(error);
   return FAULTS.includes(reason) ? (reason as ResumeFault) : 'offline';
@@ -53,10 +53,17 @@ export const resuming = visit.createStateConfig({
       target: 'reloading',
       actions: assign(({ context, event }) => fromParked(event.output, context.resuming?.matter.id ?? '')),
     },
-    onError: {
-      target: 'parkedOffer',
-      actions: assign({ resumeFault: ({ event }) => faultOf(event.error), resuming: null }),
-    },
+    onError: [
+      {
+        guard: ({ event }) => faultOf(event.error) === 'signed-out',
+        target: 'who',
+        actions: assign({ resumeFault: 'signed-out', resuming: null, parked: [], signIn: null }),
+      },
+      {
+        target: 'parkedOffer',
+        actions: assign({ resumeFault: ({ event }) => faultOf(event.error), resuming: null }),
+      },
+    ],
   },
   on: { BACK: { target: 'parkedOffer', actions: assign({ resuming: null }) } },
 });

@@ -21,7 +21,7 @@ export const who = visit.createStateConfig({
       {
         guard: ({ event }) => event.output !== null,
         target: 'lookingForParked',
-        actions: [assign({ signIn: ({ event }) => event.output }), 'anew'],
+        actions: [assign({ signIn: ({ event }) => event.output, resumeFault: null }), 'anew'],
       },
       { target: 'consent', actions: assign({ resumed: stillWaiting }) },
     ],

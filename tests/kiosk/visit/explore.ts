@@ -103,6 +103,9 @@ const ENDINGS: Record<string, unknown[]> = {
   presentCard: [BY_CARD, { method: 'card', status: 'failed' }],
 };
 
+/** With what else than a plain failure a child may break, where that leads somewhere else. */
+const FAILURES: Record<string, readonly string[]> = { resumeParked: ['signed-out'] };
+
 /** What opens a draft, and so ends with one. */
 const OPENING: ReadonlySet<string> = new Set(['find', 'resumeParked']);
 
@@ -118,7 +121,11 @@ export function tidings(snapshot: AnyMachineSnapshot): Sendable[] {
         output: OPENING.has(String(src)) && output !== null ? draftAt(output as 'sent') : output,
         actorId: id,
       })),
-      { type: `xstate.error.actor.${id}`, error: new Error('no'), actorId: id },
+      ...['no', ...(FAILURES[String(src)] ?? [])].map((reason) => ({
+        type: `xstate.error.actor.${id}`,
+        error: new Error(reason),
+        actorId: id,
+      })),
     ]),
     ...node.after.map(({ eventType }) => ({ type: String(eventType) })),
     ...[...node.transitions.keys()]

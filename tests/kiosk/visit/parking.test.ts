@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { err, ok, type Result } from '#shared/result.ts';
-import { type OpenVisit, openVisit, PARKING, pending, settle } from './ports.ts';
+import { BY_ATTENDANT, MATTER, type OpenVisit, openVisit, PARKING, pending, settle } from './ports.ts';
 
 const park = async (opened: OpenVisit): Promise<void> => {
   await opened.toFlow();
@@ -43,5 +43,41 @@ describe('what is laid aside', () => {
     expect(opened.context().parking).toBeNull();
     await opened.send({ type: 'BACK' });
     expect(opened.screen()).toBe('flow');
+  });
+});
+
+describe('what is gone on with', () => {
+  const byAttendant = async (opened: OpenVisit): Promise<void> => {
+    await opened.send({ type: 'USE', method: 'attendant' });
+    opened.ports.tell(BY_ATTENDANT);
+    await settle();
+  };
+
+  it('leads to the ways of signing in where the server has forgotten the person, and is offered again', async () => {
+    const opened = openVisit({
+      over: { listParked: async () => ok([MATTER]), resumeParked: async () => err('signed-out') },
+    });
+    await opened.toWays();
+    await byAttendant(opened);
+    expect(opened.screen()).toBe('parked-offer');
+    await opened.send({ type: 'RESUME', id: MATTER.id, code: PARKING.code });
+    expect(opened.screen()).toBe('sign-in-ways');
+    expect(opened.context()).toMatchObject({ resumeFault: 'signed-out', signIn: null, parked: [] });
+    await byAttendant(opened);
+    expect(opened.screen()).toBe('parked-offer');
+    expect(opened.context()).toMatchObject({ resumeFault: null, parked: [MATTER], signIn: BY_ATTENDANT });
+  });
+
+  it('stays on offer with the reason, whatever else it cannot be opened for', async () => {
+    for (const fault of ['wrong-code', 'locked', 'gone', 'offline'] as const) {
+      const opened = openVisit({
+        over: { listParked: async () => ok([MATTER]), resumeParked: async () => err(fault) },
+      });
+      await opened.toWays();
+      await byAttendant(opened);
+      await opened.send({ type: 'RESUME', id: MATTER.id, code: PARKING.code });
+      expect(opened.screen()).toBe('parked-offer');
+      expect(opened.context()).toMatchObject({ resumeFault: fault, resuming: null, signIn: BY_ATTENDANT });
+    }
   });
 });

@@ -193,19 +193,32 @@ describeEachDatabase('parked drafts', (open) => {
     const { trial, kiosk } = await ready();
     const { parcel } = await makeParcel(kiosk);
     await put(kiosk, parcel);
-    for (const [facts, assurance] of [
-      [OTHER, 'eid'],
-      [OTHER, 'attendant'],
-      [PERSON, 'card'],
+    for (const [facts, assurance, refusal] of [
+      [OTHER, 'eid', [404, 'not-found']],
+      [OTHER, 'attendant', [404, 'not-found']],
+      [PERSON, 'card', [403, 'not-signed-in']],
     ] as const) {
       const who = await comeIn(trial, kiosk, facts, assurance);
       expect(await who.list()).toEqual([]);
-      expect(await problemOf(await who.resume(parcel.id))).toEqual([404, 'not-found']);
+      expect(await problemOf(await who.resume(parcel.id))).toEqual(refusal);
       expect((await who.giveUp(parcel.id)).status).toBe(204);
     }
     expect(await (await comeIn(trial, kiosk, PERSON, 'eid')).list()).toHaveLength(1);
     const nobody = await trial.app.request('/api/visits/current/parked');
     expect(await problemOf(nobody)).toEqual([401, 'no-visit']);
+  });
+
+  it('lie there as before when the server has forgotten who is signed in, and are told of so', async () => {
+    const { trial, kiosk } = await ready();
+    const { parcel } = await makeParcel(kiosk);
+    await put(kiosk, parcel);
+    const person = await comeIn(trial, kiosk, PERSON, 'eid');
+    expect(await person.list()).toHaveLength(1);
+    // What a restart takes.
+    trial.context.residents.forget(person.visit);
+    expect(await problemOf(await person.resume(parcel.id))).toEqual([403, 'not-signed-in']);
+    const again = await comeIn(trial, kiosk, PERSON, 'eid');
+    expect((await again.resume(parcel.id)).status).toBe(200);
   });
 
   it('delivered twice are one; resumed and given up, a late second delivery does not bring them back', async () => {

@@ -45,6 +45,9 @@ export async function goTowards(
 ): Promise<void> {
   const resident = new Resident(tab, house, 'keys');
   let since = Date.now();
+  let patience = STUCK_MS;
+  /** Where this visit has been since it was gone on with: two screens that take turns for ever are no way on. */
+  const seen = new Set<Place>();
   let last: Place | null = null;
   let refused = 'nothing was refused';
   let attempt = attempts.at(-1) ?? begun(attempts);
@@ -53,14 +56,19 @@ export async function goTowards(
     const place = await whereIs(tab);
     if (isOver()) return;
     if (place !== null && place === target) return note(resident, place, doing(attempt));
-    // What is only passed through does not count: two screens that take turns for ever are no way on.
     if (place !== null && place !== last) {
-      since = Date.now();
-      if (place === 'idle') attempt = begun(attempts);
+      if (place === 'idle') {
+        attempt = begun(attempts);
+        seen.clear();
+      }
+      const given = PATIENCE[place] ?? STUCK_MS;
+      patience = seen.has(place) ? Math.max(patience, given) : given;
+      if (!seen.has(place)) since = Date.now();
+      seen.add(place);
       last = place;
     }
     if (attempts.length > visits + 1) throw new Error(`what was waited for was passed by: ${target}`);
-    if (Date.now() - since > (PATIENCE[place ?? ''] ?? STUCK_MS)) {
+    if (Date.now() - since > patience) {
       const shown = await tab.evaluate(() => document.body.textContent).catch(String);
       throw new Error(`the visit is stuck on its way to ${target}; ${refused}\n${shown}`);
     }
