@@ -11,6 +11,9 @@ const IN_FLOW: ReadonlySet<string> = new Set(['answering', 'papers', 'reviewing'
 /** How often the server hears from a kiosk, in milliseconds (facts: ux.md §4, fleet). */
 const BEAT_MS = 30_000;
 
+/** How soon it is tried again after a beat that nobody answered; twice as late each time: a restart takes seconds. */
+const BEAT_AGAIN_MS = 5000;
+
 /**
  * Tells the server every 30 s, and at each change of activity, that this kiosk is alive and what it is doing;
  * never what is typed. The answer brings settings and tells whether there is a network.
@@ -35,6 +38,8 @@ export function startHeartbeat(options: {
   let isStale = false;
   /** The last answer's mark: what is read from now on was read after it. */
   let mark: string | undefined;
+  /** Beats in a row that nobody has answered. */
+  let unanswered = 0;
 
   const beat = async (): Promise<void> => {
     clearTimeout(timer);
@@ -46,7 +51,8 @@ export function startHeartbeat(options: {
     isBeating = false;
     if (over) return;
     if (isStale) return beat();
-    timer = setTimeout(() => void beat(), BEAT_MS);
+    const wait = unanswered === 0 ? BEAT_MS : Math.min(BEAT_AGAIN_MS * 2 ** (unanswered - 1), BEAT_MS);
+    timer = setTimeout(() => void beat(), wait);
   };
 
   const tell = async (): Promise<void> => {
@@ -61,7 +67,9 @@ export function startHeartbeat(options: {
       ...ofVault,
     });
     if (over) return;
-    visit.send({ type: 'ONLINE', online: told.ok || told.error.code !== 'offline' });
+    const online = told.ok || told.error.code !== 'offline';
+    visit.send({ type: 'ONLINE', online });
+    unanswered = online ? 0 : unanswered + 1;
     if (told.ok) {
       const accepted = await vault.device.accept(told.value);
       if (accepted.ok && accepted.value.settings)

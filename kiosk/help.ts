@@ -2,15 +2,18 @@ import type { HelpState } from '#shared/api/index.ts';
 import type { Result } from '#shared/result.ts';
 import { followEvents } from './follow-events.ts';
 
-/** What the visit is told of its call for help: somebody is on the way, or the call is over and may be made again. */
+/**
+ * What the visit is told of its call for help: it has arrived (though nothing had answered it), somebody is on the way,
+ * or the call is over and may be made again.
+ */
 export interface HelpEvent {
   readonly type: 'HELP_STANDS';
-  readonly help: 'coming' | 'none';
+  readonly help: 'called' | 'coming' | 'none';
 }
 
 interface Followed {
   readonly visit: {
-    /** Whether help has been called in the visit that runs now. */
+    /** Whether help has been called in the visit that runs now, heard or not: an answer may have been lost. */
     isCalled(): boolean;
     /** Calls back at every change of the visit. @returns a function that ends it */
     onChange(look: () => void): () => void;
@@ -37,6 +40,7 @@ export function followHelp({ visit, ask }: Followed): () => void {
       if (over || !answer.ok) return;
       const before = told;
       told = answer.value;
+      if (told.called && !told.coming && !before.called) visit.send({ type: 'HELP_STANDS', help: 'called' });
       if (told.coming && !before.coming) visit.send({ type: 'HELP_STANDS', help: 'coming' });
       if (before.called && !told.called) visit.send({ type: 'HELP_STANDS', help: 'none' });
     };

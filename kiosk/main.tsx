@@ -134,7 +134,7 @@ async function followCalls(vault: Vault, visit: VisitActor, isResumed: boolean):
   const ask = vault.server.helpState;
   followHelp({
     visit: {
-      isCalled: () => ['called', 'coming'].includes(visit.getSnapshot().context.help),
+      isCalled: () => visit.getSnapshot().context.help !== 'none',
       onChange: (look) => visit.subscribe(look).unsubscribe,
       send: (event) => visit.send(event),
     },

@@ -10,7 +10,14 @@ import { createKeeper } from './keeper.ts';
 import type { ServerError } from './server.ts';
 import type { Catalogue } from './updates/index.ts';
 import type { DossierToSeal, JsonValue, OutboxState, Vault } from './vault/index.ts';
-import { draftAt, type Held, type Printout, type VisitContext, type VisitPorts } from './visit/index.ts';
+import {
+  draftAt,
+  type Held,
+  type Printout,
+  type ResumeFault,
+  type VisitContext,
+  type VisitPorts,
+} from './visit/index.ts';
 import { createVisitAtServer } from './visit-at-server.ts';
 
 /** How long the last screen waits for the receipt before it says that the dossier waits in the outbox. */
@@ -44,8 +51,13 @@ const REFUSALS: Readonly<Record<number, string>> = {
   409: 'not-accepted',
   429: 'too-many',
 };
-const coded = <T>(result: Result<T, ServerError>): Result<T, string> =>
-  result.ok ? result : err(REFUSALS[result.error.status ?? 0] ?? result.error.code);
+/** The one refusal that is not about this terminal. */
+const SIGNED_OUT: ResumeFault = 'signed-out';
+const coded = <T>(result: Result<T, ServerError>): Result<T, string> => {
+  if (result.ok) return result;
+  const { code, status } = result.error;
+  return err(code === 'not-signed-in' ? SIGNED_OUT : (REFUSALS[status ?? 0] ?? code));
+};
 
 /** Where a dossier is, by the state of its row in the outbox. */
 export function heldIn(state: OutboxState): Held {
@@ -71,7 +83,8 @@ export function wire(wiring: Wiring): VisitPorts {
       let unfollow = (): void => {};
       const ask = async (): Promise<void> => {
         const state = await within(() => server.signInState());
-        if (!over && state.ok) tell(ok(state.value));
+        // An answer that does not come is asked for again; a visit that is over at the server stays so.
+        if (!over && (state.ok || state.error.status === 401)) tell(coded(state));
       };
       void within(begin).then((state) => {
         if (over) return;
@@ -107,9 +120,10 @@ export function wire(wiring: Wiring): VisitPorts {
     signInByPhone: follow(() => server.signInByPhone()),
     signInByAttendant: follow(() => server.signInByAttendant()),
     async signInAtProvider() {
-      const begun = await within(async () => ok(null));
-      if (begun.ok) goTo('/api/visits/current/sign-in/provider');
-      return coded(begun);
+      // Only towards a server that answers: from the browser's own error page nobody comes back.
+      const there = await within(() => server.signInState());
+      if (there.ok) goTo('/api/visits/current/sign-in/provider');
+      return coded(there.ok ? ok(null) : there);
     },
     async signInByCard({ fullName, citizenId, birthDate, sex, residence }) {
       const card = { fullName, citizenId, birthDate, sex, residence };

@@ -84,8 +84,19 @@ function stopListening(server: Server): Promise<void> {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const starting: Handler = (_request, response) => {
-  response.writeHead(503, { 'retry-after': '1', 'cache-control': 'no-store' }).end();
+/**
+ * A page that is asked for while the server starts comes by itself a little later: no program of ours stands behind
+ * the browser's own error page, which a full screen cannot be led away from. An empty answer would show just that.
+ */
+const starting: Handler = (request, response) => {
+  const isPage = request.headers['sec-fetch-dest'] === 'document';
+  response
+    .writeHead(503, {
+      'retry-after': '1',
+      'cache-control': 'no-store',
+      ...(isPage && { refresh: '2', 'content-type': 'text/html; charset=utf-8' }),
+    })
+    .end(isPage ? '<!doctype html><title>…</title>' : undefined);
 };
 
 /**

@@ -30,6 +30,7 @@ const following = <Method extends 'phone' | 'attendant'>(method: Method) => {
       SIGN_IN: [
         { guard: 'isVerified', target: 'verified', actions: 'keepState' },
         { guard: 'isOver', target: 'failed', actions: keepFailure },
+        { guard: 'isForgotten', target: method, reenter: true },
         { actions: 'keepState' },
       ],
       NOT_ASKED: { target: 'failed', actions: keepFailure },
@@ -160,12 +161,13 @@ export const signInMachine = signIn.createMachine({
           { guard: ({ context }) => context.failure?.method === 'provider', target: 'provider' },
           { target: 'returning' },
         ],
-        OTHER_WAY: 'choosing',
-        BACK: 'choosing',
+        // What was asked for may have arrived though its answer was lost: then nobody is to be asked in vain.
+        OTHER_WAY: { target: 'choosing', actions: 'cancel' },
+        BACK: { target: 'choosing', actions: 'cancel' },
         PREPARE: {
           guard: ({ context }) => UNDECIDED.has(context.failure?.reason),
           target: 'verified',
-          actions: assign({ state: { method: null, status: 'verified' } satisfies SignInState }),
+          actions: ['cancel', assign({ state: { method: null, status: 'verified' } satisfies SignInState })],
         },
       },
     },

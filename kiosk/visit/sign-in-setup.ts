@@ -87,6 +87,8 @@ export const signIn = setup({
     isVerified: ({ event }) => event.type === 'SIGN_IN' && event.state.status === 'verified',
     isOver: ({ event }) =>
       event.type === 'SIGN_IN' && (event.state.status === 'failed' || event.state.status === 'unavailable'),
+    /** A server that has begun anew has forgotten what it was asked: it is asked once more. */
+    isForgotten: ({ event }) => event.type === 'SIGN_IN' && event.state.status === 'not-started',
     isReadable: ({ context, event }) => event.type === 'SCANNED' && context.ports.readCard(event.text).ok,
     lacksName: ({ context }) => context.card?.fullName === undefined,
     wasAtProvider: ({ context }) => context.returned,

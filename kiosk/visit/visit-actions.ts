@@ -109,6 +109,7 @@ export const visit = visitParts.extend({
         ? { resuming: { matter, code: event.code }, resumeFault: null }
         : {};
     }),
+    forgetWho: assign({ signIn: null, parked: [], resuming: null, resumeFault: 'signed-out' }),
     noteLimitLifted: assign({ limitLifted: true }),
     leave: ({ context }) => context.ports.leave(),
     /** What only had to be waited for is over: the idle clock counts from here. */

@@ -247,6 +247,8 @@ export interface ParkedDraftTable {
   parked_at: Instant;
   expires_at: Instant;
   wrong_codes: ColumnType<number, number | undefined, number>;
+  /** The visit it was last given to, which may give it up. */
+  released_to: Nullable<string>;
 }
 
 /** That something was deleted because its time was over: what, how much, how old, by which rule. Never whose. */

@@ -10,6 +10,7 @@ const REFUSALS = {
   'bad-cursor': [400, 'The place in the list is not one this server gave.'],
   'not-found': [404, 'There is nothing here.'],
   'already-answered': [409, 'Somebody has answered this already, or the visit is over.'],
+  'asked-anew': [409, 'The server has begun anew; the kiosk asks again by itself within seconds.'],
   'not-vouched': [409, 'Nobody has confirmed who declared this dossier: it is not ready to be handed over.'],
   'cannot-take-back': [409, 'A handover is taken back by who said it, on the same day.'],
   'not-a-person': [422, 'The number or the date of birth cannot be anybody’s.'],

@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import * as z from 'zod/mini';
 import { ParkedId, ParkedParcel, type ResumedParked, ResumeParked } from '#shared/api/index.ts';
 import { err, type Result } from '#shared/result.ts';
@@ -7,8 +7,15 @@ import { kioskProof } from '../fleet/index.ts';
 import { announcedBody, createBuckets, jsonBody, problem } from '../http/index.ts';
 import { whoIsSignedIn } from '../sign-in/index.ts';
 import { currentVisit } from '../visits/index.ts';
-import { type Owner, ownerOf } from './open.ts';
-import { dropParked, keepParked, listParked, type ReleaseError, releaseParked } from './store.ts';
+import { ownerOf } from './open.ts';
+import {
+  type Claimant,
+  dropParked,
+  keepParked,
+  listParked,
+  type ReleaseError,
+  releaseParked,
+} from './store.ts';
 
 /** Bytes of a parcel: the photographs of a dossier (intake/request.ts), a third larger in base64. */
 export const PARCEL_LIMIT = 56 * 1024 * 1024;
@@ -52,15 +59,17 @@ const WHY: Readonly<Record<Refusal, { readonly status: 403 | 404; readonly detai
   locked: { status: 403, detail: 'There were too many wrong codes; e-ID still opens it.' },
 };
 
+function refuse(c: Context, refusal: Refusal): Response {
+  const { status, detail } = WHY[refusal];
+  return problem(c, status, refusal, detail);
+}
+
 /** Who may be given anything: somebody of whom an e-ID provider or an attendant has made sure. */
-async function claimant(
-  context: ServerContext,
-  visit: string,
-): Promise<{ owner: Owner; byEid: boolean } | null> {
+async function claimant(context: ServerContext, visit: string): Promise<Claimant | null> {
   const here = whoIsSignedIn(context, visit);
   if (!here || (here.statement.assurance !== 'eid' && here.statement.assurance !== 'attendant')) return null;
   const owner = await ownerOf(context.keys, here.resident, here.statement);
-  return owner && { owner, byEid: here.statement.assurance === 'eid' };
+  return owner && { owner, byEid: here.statement.assurance === 'eid', visit };
 }
 
 /** `/api/visits/current/parked`: the person who is signed in goes on with what they, and nobody else, had parked. */
@@ -70,8 +79,11 @@ export function resumeRoutes(context: ServerContext) {
   return new Hono()
     .get('/', mine, async (c) => {
       c.header('Cache-Control', 'no-store');
-      const who = await claimant(context, c.var.visit.id);
-      return c.json({ parked: who ? await listParked(context, who.owner, who.byEid) : [] }, 200);
+      const { id: visit } = c.var.visit;
+      const who = await claimant(context, visit);
+      if (who) return c.json({ parked: await listParked(context, who.owner, who.byEid) }, 200);
+      // Of a card alone nothing is told; where nobody is known at all, they have to say again who they are.
+      return whoIsSignedIn(context, visit) ? c.json({ parked: [] }, 200) : refuse(c, 'not-signed-in');
     })
     .post('/:id', mine, jsonBody(ResumeParked), async (c) => {
       c.header('Cache-Control', 'no-store');
@@ -81,7 +93,7 @@ export function resumeRoutes(context: ServerContext) {
       const release = async (): Promise<Result<ResumedParked, Refusal>> => {
         if (!who) return err('not-signed-in');
         if (!isId(id)) return err('not-found');
-        return releaseParked(context, who.owner, who.byEid, id, c.req.valid('json').code);
+        return releaseParked(context, who, id, c.req.valid('json').code);
       };
       const released = await release();
       await context.audit.append({
@@ -92,13 +104,13 @@ export function resumeRoutes(context: ServerContext) {
         outcome: released.ok ? 'done' : 'refused',
       });
       if (released.ok) return c.json(released.value, 200);
-      const { status, detail } = WHY[released.error];
-      return problem(c, status, released.error, detail);
+      return refuse(c, released.error);
     })
     .delete('/:id', mine, async (c) => {
       const id = c.req.param('id');
-      const who = await claimant(context, c.var.visit.id);
-      if (who && isId(id)) await dropParked(context, who.owner, id);
+      const visit = c.var.visit.id;
+      const who = await claimant(context, visit);
+      if (isId(id)) await dropParked(context, who?.owner ?? null, visit, id);
       return c.body(null, 204);
     });
 }

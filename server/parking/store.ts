@@ -104,6 +104,13 @@ export async function listParked(
   }));
 }
 
+/** Who asks for a draft: a person, by how they were made sure of, in their visit. */
+export interface Claimant {
+  readonly owner: Owner;
+  readonly byEid: boolean;
+  readonly visit: string;
+}
+
 /**
  * - `not-found`: nothing of this person lies here under this id (any more)
  * - `wrong-code`: it is another code; `locked`: there were too many wrong ones
@@ -117,8 +124,7 @@ export type ReleaseError = 'not-found' | 'wrong-code' | 'locked';
  */
 export async function releaseParked(
   { db, clock, keys }: Pick<ServerContext, 'db' | 'clock' | 'keys'>,
-  owner: Owner,
-  byEid: boolean,
+  { owner, byEid, visit }: Claimant,
   id: string,
   code: string | undefined,
 ): Promise<Result<{ key: string; parcel: ParkedParcel }, ReleaseError>> {
@@ -144,15 +150,25 @@ export async function releaseParked(
     }
   }
   const key = await openKey(keys, parcel.data);
-  return key ? ok({ key: toBase64Url(key), parcel: parcel.data }) : err('not-found');
+  if (!key) return err('not-found');
+  await db.updateTable('parked_draft').set({ released_to: visit }).where('id', '=', id).execute();
+  return ok({ key: toBase64Url(key), parcel: parcel.data });
 }
 
-/** Forgets a draft that its owner has sent, or given up. */
-export async function dropParked({ db }: Pick<ServerContext, 'db'>, owner: Owner, id: string): Promise<void> {
+/**
+ * Forgets a draft that its owner gives up: who is signed in as its owner, or the visit it was given to, whose person
+ * the server may have forgotten meanwhile.
+ */
+export async function dropParked(
+  { db }: Pick<ServerContext, 'db'>,
+  owner: Owner | null,
+  visit: string,
+  id: string,
+): Promise<void> {
   await db
     .updateTable('parked_draft')
     .set({ parcel: null })
     .where('id', '=', id)
-    .where(theirs(owner))
+    .where(({ or, eb }) => or([eb('released_to', '=', visit), ...(owner ? [theirs(owner)] : [])]))
     .execute();
 }

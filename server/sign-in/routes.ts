@@ -7,6 +7,7 @@ import type { Attempt } from './attempt.ts';
 import { availability } from './availability.ts';
 import type { IdentityProvider } from './identity-provider.ts';
 import { CALLBACK_PATH, createMethods, isOffered, LOGOUT_PATH, orOutage } from './methods.ts';
+import { withdrawVouches } from './providers/attendant.ts';
 import { signInsOf } from './sign-ins.ts';
 import { signInState } from './state.ts';
 import type { Timers } from './timers.ts';
@@ -41,6 +42,7 @@ export function signInRoutes(context: ServerContext, timers?: Timers) {
     const wait = starts.take(visit.kiosk);
     if (wait > 0) return wait;
     const settings = await context.settings.forKiosk(visit.kiosk);
+    if (provider.method !== 'attendant') await withdrawVouches(context, visit.id);
     if (!isOffered(settings, provider.method)) await signIns.refuse(visit.id, provider.method, 'not-offered');
     else await signIns.start(visit, settings, provider, given);
     return 0;
@@ -73,7 +75,10 @@ export function signInRoutes(context: ServerContext, timers?: Timers) {
   return new Hono<VisitEnv>()
     .get('/api/visits/current/sign-in', mine, (c) => state(c))
     .delete('/api/visits/current/sign-in', mine, async (c) => {
-      await signIns.cancel(c.get('visit').id);
+      const { id } = c.get('visit');
+      await signIns.cancel(id);
+      // After a restart there is no attempt that could take its own request back.
+      await withdrawVouches(context, id);
       return state(c);
     })
     .post('/api/visits/current/sign-in/phone', mine, async (c) => state(c, await eidStart(c, 'phone')))

@@ -8,10 +8,12 @@ import { signInsOf } from './sign-ins.ts';
 
 /**
  * - `not-found`: there never was such a request.
- * - `already-answered`: it was answered or withdrawn, the visit is over, or another server process carries it.
+ * - `already-answered`: it was answered or withdrawn, or the visit is over.
+ * - `asked-anew`: it stands open, but this process does not carry it: the server has begun anew, and the kiosk asks
+ *   again by itself within seconds.
  * - `not-a-person`: the number or the date of birth on it cannot be anybody's; nothing was changed.
  */
-export type VouchError = 'not-found' | 'already-answered' | 'not-a-person';
+export type VouchError = 'not-found' | 'already-answered' | 'asked-anew' | 'not-a-person';
 
 /** The open requests for an attendant's word, who waits longest first. */
 export async function listVouchRequests(context: ServerContext): Promise<DeskCall[]> {
@@ -54,7 +56,7 @@ export async function answerVouch(
 ): Promise<Result<null, VouchError>> {
   if (answer.answer === 'yes' && !canBeSomebody(context, answer)) return err('not-a-person');
   const attempt = signInsOf(context).withVouchRequest(request);
-  if (!attempt) return err((await exists(context, request)) ? 'already-answered' : 'not-found');
+  if (!attempt) return err(await whyNotCarried(context, request));
   const claimed = await context.db
     .updateTable('vouch_request')
     .set({ answered_at: new Date(context.clock.now()), answer: answer.answer, attendant })
@@ -86,7 +88,13 @@ function canBeSomebody(
   return number.ok && readBirthDate(answer.birthDate, today) !== undefined;
 }
 
-async function exists({ db }: ServerContext, request: string): Promise<boolean> {
-  const row = await db.selectFrom('vouch_request').select('id').where('id', '=', request).executeTakeFirst();
-  return row !== undefined;
+async function whyNotCarried({ db }: ServerContext, request: string): Promise<VouchError> {
+  const row = await db
+    .selectFrom('vouch_request')
+    .innerJoin('visit', 'visit.id', 'vouch_request.visit_id')
+    .select(['vouch_request.answered_at', 'visit.ended_at'])
+    .where('vouch_request.id', '=', request)
+    .executeTakeFirst();
+  if (!row) return 'not-found';
+  return row.answered_at === null && row.ended_at === null ? 'asked-anew' : 'already-answered';
 }

@@ -138,7 +138,7 @@ test('a power cut in the middle parks by itself', async ({ resident, phone }) =>
   // A server that was cut off too has forgotten who signed in, and nothing else.
   await resident.page.evaluate(() => fetch('/api/visits/current/sign-in', { method: 'DELETE' }));
   await resident.press(/^Làm tiếp/);
-  await expect(resident.page.getByText('Máy chủ vừa khởi động lại')).toBeVisible();
+  await expect(resident.page.getByText('Bác cho biết lại bác là ai')).toBeVisible();
   const glass = new Glass(resident.page);
   await glass.look('sign-in-once-more');
   expect(glass.faults).toEqual([]);

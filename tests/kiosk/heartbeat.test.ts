@@ -168,6 +168,26 @@ describe('a heartbeat', () => {
     stop();
   });
 
+  it('is tried again soon where nobody answers, each time later, and never later than usual', async () => {
+    const { told, answer, context, stop, pass } = beating(refused('offline'));
+    await pass(0);
+    for (const [index, seconds] of [5, 10, 20, 30, 30].entries()) {
+      await pass(seconds * 1000 - 1);
+      expect(told).toHaveLength(index + 1);
+      await pass(1);
+      expect(told).toHaveLength(index + 2);
+    }
+    answer.now = KNOWN;
+    await pass(30_000);
+    expect(context().online).toBe(true);
+    answer.now = refused('offline');
+    await pass(30_000);
+    const before = told.length;
+    await pass(5_000);
+    expect(told).toHaveLength(before + 1);
+    stop();
+  });
+
   it.each(['unknown-kiosk', 'revoked'])(
     'that is answered with "%s" is told once nobody is served',
     async (code) => {

@@ -146,11 +146,14 @@ describe('a call for help', () => {
     expect(PretendEvents.all).toHaveLength(1);
     // The line may be there before the call has reached the server: that is no end of it.
     await stands(none, 'open');
-    await stands(waiting);
     expect(sent).toEqual([]);
+    await stands(waiting);
+    await stands(waiting);
+    // It was heard, though perhaps the answer that said so was lost.
+    expect(sent).toEqual(['called']);
     await stands(coming);
     await stands(coming);
-    expect(sent).toEqual(['coming']);
+    expect(sent).toEqual(['called', 'coming']);
   });
 
   it('is over when the attendant says so, and may be made again', async () => {
@@ -165,7 +168,7 @@ describe('a call for help', () => {
     call(true);
     await stands(waiting, 'open');
     await stands(coming);
-    expect(sent).toEqual(['coming', 'none', 'coming']);
+    expect(sent).toEqual(['coming', 'none', 'called', 'coming']);
   });
 
   it('stays as it was while the server does not answer', async () => {
@@ -174,7 +177,7 @@ describe('a call for help', () => {
     await stands(waiting, 'open');
     await stands(err('offline'));
     await stands(coming, 'open');
-    expect(sent).toEqual(['coming']);
+    expect(sent).toEqual(['called', 'coming']);
   });
 
   it('is no longer followed when its visit is over, not even by an answer on its way', async () => {
@@ -184,7 +187,7 @@ describe('a call for help', () => {
     const late = stands(coming);
     call(false);
     await late;
-    expect(sent).toEqual([]);
+    expect(sent).toEqual(['called']);
     expect(line().readyState).toBe(PretendEvents.CLOSED);
   });
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SignInState } from '#shared/api/index.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import { readCard } from '../../kiosk/card-reader.ts';
+import type { ServerError } from '../../kiosk/server.ts';
 import type { VisitContext } from '../../kiosk/visit/index.ts';
 import { type Wiring, wire } from '../../kiosk/wiring.ts';
 import { BY_CARD, CARD, CLUB, NOW, openVisit, photoOf } from './visit/ports.ts';
@@ -192,6 +193,10 @@ describe('the visit’s ports on the real world', () => {
     await away.ports.startVisit('v');
     expect(await away.ports.signInAtProvider()).toEqual(err('offline'));
     expect(away.names()).not.toContain('goTo');
+    // A server that went away after the visit had begun is noticed too.
+    const gone = house({ server: { signInState: async () => serverError('offline') } });
+    expect(await gone.ports.signInAtProvider()).toEqual(err('offline'));
+    expect(gone.names()).not.toContain('goTo');
   });
 
   it.each([
@@ -325,6 +330,23 @@ describe('following a sign-in', () => {
     await settled();
     expect(told).toHaveLength(2);
     expect(PretendEvents.last?.closed).toBe(true);
+  });
+
+  it('tells when the visit is over at the server; an answer that does not come changes nothing', async () => {
+    const refusal = (status: number | null, code: string) => err({ code, status, retryAfterMs: null });
+    let answer: Result<SignInState, ServerError> = refusal(null, 'offline');
+    const { ports } = house({ server: { signInState: async () => answer } });
+    const told: Array<Result<SignInState, string>> = [];
+    const stop = ports.signInByPhone((one) => told.push(one));
+    await settled();
+    PretendEvents.last?.dispatchEvent(new Event('open'));
+    await settled();
+    expect(told).toHaveLength(1);
+    answer = refusal(401, 'no-visit');
+    PretendEvents.last?.dispatchEvent(new Event('open'));
+    await settled();
+    expect(told.slice(1)).toEqual([err('not-accepted')]);
+    stop();
   });
 
   it('tells that nobody could be asked; nothing to one who has stopped', async () => {

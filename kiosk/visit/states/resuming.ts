@@ -4,6 +4,19 @@ import { fromParked } from '../memory.ts';
 import { visit } from '../visit-actions.ts';
 import { reasonOf } from '../visit-setup.ts';
 
+const FAULTS: readonly string[] = ['wrong-code', 'locked', 'gone', 'signed-out'] satisfies ResumeFault[];
+const faultOf = (error: unknown): ResumeFault => {
+  const reason = reasonOf(error);
+  return FAULTS.includes(reason) ? (reason as ResumeFault) : 'offline';
+};
+
+/** The server knows nobody any more: the person says once more who they are, and is asked again. */
+const toSayAgain = {
+  guard: ({ event }: { event: { error: unknown } }) => faultOf(event.error) === 'signed-out',
+  target: 'who',
+  actions: 'forgetWho',
+} as const;
+
 /** Whoever has signed in may have left something unfinished on another day. */
 export const lookingForParked = visit.createStateConfig({
   // Of a card alone the server tells nothing.
@@ -22,8 +35,11 @@ export const lookingForParked = visit.createStateConfig({
       },
       { target: 'forWhom' },
     ],
-    // Not to be asked now: it stays kept, and today's matter need not wait for it.
-    onError: 'forWhom',
+    onError: [
+      toSayAgain,
+      // Not to be asked now: it stays kept, and today's matter need not wait for it.
+      { target: 'forWhom' },
+    ],
   },
   after: { parkedLimit: 'forWhom' },
   on: { BACK: 'forWhom' },
@@ -34,12 +50,6 @@ export const parkedOffer = visit.createStateConfig({
   meta: { screen: 'parked-offer', activity: 'choosing' },
   on: { RESUME: { target: 'resuming', actions: 'noteResuming' }, ANOTHER: 'forWhom' },
 });
-
-const FAULTS: readonly string[] = ['wrong-code', 'locked', 'gone', 'signed-out'] satisfies ResumeFault[];
-const faultOf = (error: unknown): ResumeFault => {
-  const reason = reasonOf(error);
-  return FAULTS.includes(reason) ? (reason as ResumeFault) : 'offline';
-};
 
 /** What was parked is opened. */
 export const resuming = visit.createStateConfig({
@@ -54,11 +64,7 @@ export const resuming = visit.createStateConfig({
       actions: assign(({ context, event }) => fromParked(event.output, context.resuming?.matter.id ?? '')),
     },
     onError: [
-      {
-        guard: ({ event }) => faultOf(event.error) === 'signed-out',
-        target: 'who',
-        actions: assign({ resumeFault: 'signed-out', resuming: null, parked: [], signIn: null }),
-      },
+      toSayAgain,
       {
         target: 'parkedOffer',
         actions: assign({ resumeFault: ({ event }) => faultOf(event.error), resuming: null }),

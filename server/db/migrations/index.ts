@@ -6,6 +6,7 @@ import { stagedParts } from './0004-staged-parts.ts';
 import { lossSeen } from './0005-loss-seen.ts';
 import { visitMark } from './0006-visit-mark.ts';
 import { handover } from './0007-handover.ts';
+import { released } from './0008-released.ts';
 
 /**
  * Every migration by name; they run in the order of their names, once each, for ever. One that has been released is
@@ -19,4 +20,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0005-loss-seen': lossSeen,
   '0006-visit-mark': visitMark,
   '0007-handover': handover,
+  '0008-released': released,
 };

@@ -12,7 +12,7 @@ export function attendantProvider(context: Pick<ServerContext, 'db' | 'clock' | 
   return {
     method: 'attendant',
     async run(request, _given, tell) {
-      await withdraw(context, 'visit_id', request.visit);
+      await withdrawVouches(context, request.visit);
       const id = uuidV7(clock.now());
       await insert(context, request, id);
       await tell({ status: 'pending', shown: { vouchRequest: id } });
@@ -45,7 +45,12 @@ async function insert(
   await events.publish('call', { id });
 }
 
-/** Takes back a request, or all that a visit still asks, also what was left over from before a restart. */
+/** Takes back whatever a visit still asks of attendants, also what was left over from before a restart. */
+export const withdrawVouches = (
+  context: Pick<ServerContext, 'db' | 'clock' | 'events'>,
+  visit: string,
+): Promise<void> => withdraw(context, 'visit_id', visit);
+
 async function withdraw(
   { db, clock, events }: Pick<ServerContext, 'db' | 'clock' | 'events'>,
   by: 'id' | 'visit_id',

@@ -104,7 +104,10 @@ const ENDINGS: Record<string, unknown[]> = {
 };
 
 /** With what else than a plain failure a child may break, where that leads somewhere else. */
-const FAILURES: Record<string, readonly string[]> = { resumeParked: ['signed-out'] };
+const FAILURES: Record<string, readonly string[]> = {
+  listParked: ['signed-out'],
+  resumeParked: ['signed-out'],
+};
 
 /** What opens a draft, and so ends with one. */
 const OPENING: ReadonlySet<string> = new Set(['find', 'resumeParked']);

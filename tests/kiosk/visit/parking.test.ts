@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { err, ok, type Result } from '#shared/result.ts';
+import type { VisitPorts } from '../../../kiosk/visit/index.ts';
 import { BY_ATTENDANT, MATTER, type OpenVisit, openVisit, PARKING, pending, settle } from './ports.ts';
 
 const park = async (opened: OpenVisit): Promise<void> => {
@@ -66,6 +67,18 @@ describe('what is gone on with', () => {
     await byAttendant(opened);
     expect(opened.screen()).toBe('parked-offer');
     expect(opened.context()).toMatchObject({ resumeFault: null, parked: [MATTER], signIn: BY_ATTENDANT });
+  });
+
+  it('is not passed by in silence where the server has forgotten the person before it was asked', async () => {
+    let answer: Awaited<ReturnType<VisitPorts['listParked']>> = err('signed-out');
+    const opened = openVisit({ over: { listParked: async () => answer } });
+    await opened.toWays();
+    await byAttendant(opened);
+    expect(opened.screen()).toBe('sign-in-ways');
+    expect(opened.context()).toMatchObject({ resumeFault: 'signed-out', signIn: null });
+    answer = ok([MATTER]);
+    await byAttendant(opened);
+    expect(opened.screen()).toBe('parked-offer');
   });
 
   it('stays on offer with the reason, whatever else it cannot be opened for', async () => {

@@ -48,6 +48,31 @@ describe.each(['phone', 'attendant'] as const)('signing in by %s', (method) => {
   const statement = BY_CARD.statement;
   const verified: SignInState = { method, status: 'verified', statement };
 
+  it('asks anew by itself where the server has forgotten that it was asked', async () => {
+    const opened = await using(method);
+    const port = method === 'phone' ? 'signInByPhone' : 'signInByAttendant';
+    opened.ports.tell({ method, status: 'pending', qr: 'https://vneid.localhost/d', number: '42' });
+    expect(opened.ports.called(port)).toBe(1);
+    opened.ports.tell({ method: null, status: 'not-started' });
+    expect(opened.ports.called(port)).toBe(2);
+    expect(opened.screen()).toBe(`sign-in-${method}`);
+    expect(opened.signIn()?.context.state).toBeNull();
+    opened.ports.tell({ method, status: 'verified', statement });
+    await settle();
+    expect(opened.context().signIn?.status).toBe('verified');
+  });
+
+  it('takes back what may have been asked when its answer was lost, whatever comes instead', async () => {
+    for (const instead of ['OTHER_WAY', 'BACK', 'PREPARE'] as const) {
+      const opened = await using(method);
+      opened.ports.tellNotAsked();
+      expect(opened.screen()).toBe('sign-in-failed');
+      const before = opened.ports.called('cancelSignIn');
+      await opened.send({ type: instead });
+      expect(opened.ports.called('cancelSignIn')).toBe(before + 1);
+    }
+  });
+
   it('waits, shows what comes, and goes on by itself', async () => {
     const opened = await using(method);
     expect(opened.screen()).toBe(`sign-in-${method}`);

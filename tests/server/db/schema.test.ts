@@ -84,6 +84,7 @@ describeEachDatabase('tables', (open, kind) => {
       'alter table dossier drop column handed_over_by',
       'drop index dossier_not_handed_over',
       'drop index parked_draft_dossier',
+      'alter table parked_draft drop column released_to',
       "delete from kysely_migration where name >= '0007'",
       'update dossier set handed_over_at = received_at',
     ])

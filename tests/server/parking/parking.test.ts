@@ -112,6 +112,7 @@ async function comeIn(
   const headers = { cookie, 'content-type': 'application/json' };
   return {
     visit,
+    headers,
     list: async (): Promise<ParkedMatter[]> => {
       const answer = await app.request('/api/visits/current/parked', { headers });
       return ((await answer.json()) as { parked: ParkedMatter[] }).parked;
@@ -217,8 +218,25 @@ describeEachDatabase('parked drafts', (open) => {
     // What a restart takes.
     trial.context.residents.forget(person.visit);
     expect(await problemOf(await person.resume(parcel.id))).toEqual([403, 'not-signed-in']);
+    const list = await trial.app.request('/api/visits/current/parked', { headers: person.headers });
+    expect(await problemOf(list)).toEqual([403, 'not-signed-in']);
     const again = await comeIn(trial, kiosk, PERSON, 'eid');
     expect((await again.resume(parcel.id)).status).toBe(200);
+  });
+
+  it('are given up by the visit they were given to, also when the server has forgotten its person', async () => {
+    const { trial, kiosk } = await ready();
+    const { parcel } = await makeParcel(kiosk);
+    await put(kiosk, parcel);
+    const person = await comeIn(trial, kiosk, PERSON, 'eid');
+    const another = await comeIn(trial, await enrolKiosk(trial), PERSON, 'eid');
+    expect((await person.resume(parcel.id)).status).toBe(200);
+    for (const { visit } of [another, person]) trial.context.residents.forget(visit);
+    const later = await comeIn(trial, await enrolKiosk(trial), PERSON, 'eid');
+    expect((await another.giveUp(parcel.id)).status).toBe(204);
+    expect(await later.list()).toHaveLength(1);
+    expect((await person.giveUp(parcel.id)).status).toBe(204);
+    expect(await later.list()).toEqual([]);
   });
 
   it('delivered twice are one; resumed and given up, a late second delivery does not bring them back', async () => {

@@ -227,6 +227,32 @@ describeEachDatabase('sign-in with people and cards', (open) => {
     await until(async () => (await listVouchRequests(house.context)).length === 0);
   });
 
+  it('calls nobody in vain after a restart: what was asked before is told as such, and goes with what comes next', async () => {
+    const leftOver = async (visit: string, kiosk: string): Promise<string> => {
+      const id = crypto.randomUUID();
+      const row = { id, visit_id: visit, kiosk_id: kiosk, requested_at: new Date() };
+      await house.context.db.insertInto('vouch_request').values(row).execute();
+      return id;
+    };
+    const open = async () => (await listVouchRequests(house.context)).map(({ id }) => id);
+    const person = await house.enter();
+    const first = await leftOver(person.visit, person.kiosk);
+    expect(await answerVouch(house.context, first, 'Cô Mẫu', SEEN)).toEqual({
+      ok: false,
+      error: 'asked-anew',
+    });
+    expect(await open()).toEqual([first]);
+    await person.cancel();
+    expect(await open()).toEqual([]);
+    expect(await answerVouch(house.context, first, 'Cô Mẫu', SEEN)).toEqual({
+      ok: false,
+      error: 'already-answered',
+    });
+    await leftOver(person.visit, person.kiosk);
+    await scan(person);
+    expect(await open()).toEqual([]);
+  });
+
   it('knows no request that never was', async () => {
     const id = '01930000-0000-7000-8000-000000000000';
     expect(await answerVouch(house.context, id, 'Cô Mẫu', SEEN)).toEqual({ ok: false, error: 'not-found' });

@@ -49,7 +49,7 @@ const cardOf = (person: string, isReadable: boolean): string =>
     : `${person}||Nguy?n V?n Th?|01011999|Nam|Khu III, X? V?nh L?c, Thanh H?a|05072025||||`;
 
 /** The parking code on the screen. */
-export const codeOn = async ({ page }: Resident): Promise<string> =>
+const codeOn = async ({ page }: Resident): Promise<string> =>
   ((await page.getByTestId('parking-code').textContent()) ?? '').replace(/\s/g, '');
 
 /** Takes note of what stands on the screen. */

@@ -3,7 +3,7 @@ import type { Held } from '../gate.ts';
 
 /**
  * Places inside the page where the program can be stopped in the middle: each asks an address that the gate holds,
- * but for the last, which stands before a window of the browser's own; it tells a parking code that is on the screen.
+ * but for the last, which stands before a window of the browser's own.
  * - `flow`: the procedure is about to be read
  * - `seal`: the dossier's manifest is about to be signed; nothing of it is kept yet
  * - `number`: the dossier is kept, its number is about to be kept for whoever stands there
@@ -19,14 +19,20 @@ declare global {
     pausesAt: Set<PauseName>;
     /** Stores of the kiosk's database for which the disk has no room. */
     fullStores: Set<string>;
+    /** Tells the walk of a parking code that has come onto the screen. */
+    codeSeen(code: string): Promise<void>;
   }
 }
 
 /** Where the page asks when it comes to a pause; nobody answers there but the gate. */
 export const addressOf = (name: PauseName): RegExp => new RegExp(`^/pause/${name}$`);
 
-/** Makes the documents that this tab opens from now on pausable. Until told to, they pause nowhere. */
-export async function makePausable(page: Page): Promise<void> {
+/**
+ * Makes the documents that this tab opens from now on pausable. Until told to, they pause nowhere.
+ * @param read is told each parking code as soon as it stands on the screen, however short that is
+ */
+export async function makePausable(page: Page, read: (code: string) => void): Promise<void> {
+  await page.exposeFunction('codeSeen', read);
   // The loader that runs this file marks functions by a helper of its own, which a page has not.
   await page.addInitScript('globalThis.__name = (named) => named');
   await page.addInitScript(() => {
@@ -57,6 +63,12 @@ export async function makePausable(page: Page): Promise<void> {
     };
     const codeShown = (): string =>
       (document.querySelector('[data-testid="parking-code"]')?.textContent ?? '').replace(/\s/g, '');
+    let seen = '';
+    new MutationObserver(() => {
+      const code = codeShown();
+      if (code !== '' && code !== seen) void window.codeSeen(code);
+      seen = code;
+    }).observe(document, { subtree: true, childList: true, characterData: true });
     const { transaction } = IDBDatabase.prototype;
     IDBDatabase.prototype.transaction = function (stores, mode, options) {
       const names = [stores].flat();
@@ -72,20 +84,19 @@ export async function makePausable(page: Page): Promise<void> {
     window.print = () => {
       // Nothing else stops a whole page: a request that it waits for is forbidden to it by policy.
       if (!pausesAt.has('print')) return;
-      alert(codeShown());
+      alert('');
     };
   });
 }
 
-/** The page stands still before a window that nobody answers. @param read is told what the window says */
-export function heldByDialog(page: Page, read: (message: string) => void): Held {
+/** The page stands still before a window that nobody answers. */
+export function heldByDialog(page: Page): Held {
   let release: () => void = () => undefined;
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });
   const reached = new Promise<void>((resolve) => {
     page.once('dialog', (dialog) => {
-      read(dialog.message());
       resolve();
       // A browser that was killed has no window left to answer.
       void released.then(() => dialog.accept()).catch(() => undefined);

@@ -8,7 +8,7 @@ import { vaultRecord, vaultRows } from '../../../e2e/traces.ts';
 import type { Held } from '../gate.ts';
 import type { House } from '../house.ts';
 import { launch, type WholeBrowser } from '../whole-browser.ts';
-import { type Attempt, codeOn, type Doing, type Matter } from './acts.ts';
+import type { Attempt, Doing, Matter } from './acts.ts';
 import { anAttendant } from './attendant.ts';
 import { goTowards, reached, STUCK_MS } from './go-on.ts';
 import { addressOf, heldByDialog, makePausable, type PauseName } from './pauses.ts';
@@ -56,12 +56,15 @@ export async function beginWalk(house: House, log: (line: string) => void): Prom
   let browser = await launch({ profile });
   let prepared: Page | null = null;
   let came: { errand: Errand; matter: Matter | null } = { errand: 'send', matter: null };
+  const readCode = (code: string): void => {
+    if (came.matter && code !== '') came.matter.code = code;
+  };
   const doing = (attempt: Attempt): Doing => ({ ...came, attempt, vouch: attendant.vouch });
   const page = async (): Promise<Page> => {
     const now = browser.page();
     if (prepared !== now) {
       now.setDefaultTimeout(PATIENCE_MS);
-      await makePausable(now);
+      await makePausable(now, readCode);
     }
     prepared = now;
     return now;
@@ -91,13 +94,8 @@ export async function beginWalk(house: House, log: (line: string) => void): Prom
     walking.catch(() => undefined);
   }
 
-  const readCode = (code: string): void => {
-    if (came.matter && code !== '') came.matter.code = code;
-  };
   const holdPause = async (name: PauseName): Promise<Held> =>
-    name === 'print'
-      ? heldByDialog(await page(), readCode)
-      : house.gate.hold('GET', addressOf(name), 'before');
+    name === 'print' ? heldByDialog(await page()) : house.gate.hold('GET', addressOf(name), 'before');
 
   /** The tab is killed where it stands, and another asks for the page. */
   async function comeBack(to: Extract<Moment, { backFrom: Place }>['to']): Promise<Held> {
@@ -137,7 +135,6 @@ export async function beginWalk(house: House, log: (line: string) => void): Prom
       new Resident(tab, house, 'keys').press(moment.press).catch(() => undefined);
       await reached(held, moment.pause);
     } else await goTo(held);
-    if (moment.pause === 'code') readCode(await codeOn(new Resident(tab, house, 'keys')));
     return held;
   }
 
