@@ -90,6 +90,26 @@ describe('the program', () => {
     expect(wrong.output()).toContain('npm run enrol');
   }, 120_000);
 
+  it('lets a page that is asked for while it starts come by itself, and tells everybody else to come again', async () => {
+    const env = await environment();
+    const starting = startServer(env, ROOT, () => {});
+    const page = `http://localhost:${env.PORT}/api/sign-in/callback`;
+    const ask = async (dest: string) => {
+      const answer = await fetch(page, { headers: { 'sec-fetch-dest': dest }, redirect: 'manual' });
+      return { status: answer.status, refresh: answer.headers.get('refresh'), body: await answer.text() };
+    };
+    await expect.poll(() => ask('empty').catch(() => null), { interval: 20 }).not.toBeNull();
+    expect(await ask('empty')).toEqual({ status: 503, refresh: null, body: '' });
+    // An empty page would be replaced by the browser's own, which does not come again.
+    const shown = await ask('document');
+    expect(shown).toMatchObject({ status: 503, refresh: '2' });
+    expect(shown.body).not.toBe('');
+    const started = await starting;
+    if (!started.ok) throw new Error(JSON.stringify(started.error));
+    expect((await ask('document')).status).toBe(303);
+    await started.value.stop();
+  }, 60_000);
+
   it('does not start without the keys of what it holds, and leaves nothing open', async () => {
     const env = await environment();
     const data = env.DATA_DIR ?? '';
