@@ -15,8 +15,8 @@ const BEAT_MS = 30_000;
 const BEAT_AGAIN_MS = 5000;
 
 /**
- * Tells the server every 30 s, and at each change of activity, that this kiosk is alive and what it is doing;
- * never what is typed. The answer brings settings and tells whether there is a network.
+ * Tells the server every 30 s, sooner while it does not answer, and at each change of activity, that this kiosk is
+ * alive and what it is doing; never what is typed. The answer brings settings and tells whether there is a network.
  * @returns a function that ends it
  */
 export function startHeartbeat(options: {

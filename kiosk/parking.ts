@@ -142,6 +142,9 @@ const FAULTS: Readonly<Record<string, ResumeFault>> = {
   'not-signed-in': 'signed-out',
 };
 
+/** What a refusal means to whoever wants to go on; whatever else is wrong, it cannot be asked for now. */
+export const faultOf = ({ code }: ServerError): ResumeFault => FAULTS[code] ?? 'offline';
+
 /**
  * Opens what the person had parked.
  * @param code from the slip, where the server asks for it
@@ -156,7 +159,7 @@ export async function resumeParked(
     { method: 'POST', path: `${PARKED}/${id}`, content: code === undefined ? {} : { code } },
     ResumedParked,
   );
-  if (!told.ok) return err(FAULTS[told.error.code] ?? 'offline');
+  if (!told.ok) return err(faultOf(told.error));
   const { key, parcel } = told.value;
   const raw = fromBase64Url(key);
   if (raw?.length !== VISIT_KEY_BYTES) return err('gone');

@@ -10,14 +10,7 @@ import { createKeeper } from './keeper.ts';
 import type { ServerError } from './server.ts';
 import type { Catalogue } from './updates/index.ts';
 import type { DossierToSeal, JsonValue, OutboxState, Vault } from './vault/index.ts';
-import {
-  draftAt,
-  type Held,
-  type Printout,
-  type ResumeFault,
-  type VisitContext,
-  type VisitPorts,
-} from './visit/index.ts';
+import { draftAt, type Held, type Printout, type VisitContext, type VisitPorts } from './visit/index.ts';
 import { createVisitAtServer } from './visit-at-server.ts';
 
 /** How long the last screen waits for the receipt before it says that the dossier waits in the outbox. */
@@ -51,13 +44,8 @@ const REFUSALS: Readonly<Record<number, string>> = {
   409: 'not-accepted',
   429: 'too-many',
 };
-/** The one refusal that is not about this terminal. */
-const SIGNED_OUT: ResumeFault = 'signed-out';
-const coded = <T>(result: Result<T, ServerError>): Result<T, string> => {
-  if (result.ok) return result;
-  const { code, status } = result.error;
-  return err(code === 'not-signed-in' ? SIGNED_OUT : (REFUSALS[status ?? 0] ?? code));
-};
+const coded = <T>(result: Result<T, ServerError>): Result<T, string> =>
+  result.ok ? result : err(REFUSALS[result.error.status ?? 0] ?? result.error.code);
 
 /** Where a dossier is, by the state of its row in the outbox. */
 export function heldIn(state: OutboxState): Held {
@@ -201,8 +189,9 @@ export function wire(wiring: Wiring): VisitPorts {
         });
       }),
     listParked: async () => {
-      const { listParked } = await import('./parking.ts');
-      return coded(await within(() => listParked(server)));
+      const { faultOf, listParked } = await import('./parking.ts');
+      const told = await within(() => listParked(server));
+      return told.ok ? told : err(faultOf(told.error));
     },
     async resumeParked({ id, flow }, code) {
       const { resumeParked } = await import('./parking.ts');

@@ -65,7 +65,7 @@ export interface VisitPorts {
   /** Waits a short while for what becomes of a sent dossier, so that the slip can say it. */
   awaitReceipt(dossier: string): Promise<Held>;
   /** What the person who is signed in has parked; empty when nobody has made sure of them. */
-  listParked(): Promise<Result<ReadonlyArray<ParkedMatter>, string>>;
+  listParked(): Promise<Result<ReadonlyArray<ParkedMatter>, ResumeFault>>;
   /** Opens what was parked; its flow is the one that is on offer today. */
   resumeParked(matter: ParkedMatter, code: string | undefined): Promise<Result<FoundVisit, ResumeFault>>;
   /**

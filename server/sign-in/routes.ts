@@ -42,7 +42,8 @@ export function signInRoutes(context: ServerContext, timers?: Timers) {
     const wait = starts.take(visit.kiosk);
     if (wait > 0) return wait;
     const settings = await context.settings.forKiosk(visit.kiosk);
-    if (provider.method !== 'attendant') await withdrawVouches(context, visit.id);
+    // Whatever way is taken now, nobody is to be called in vain for the one before.
+    await withdrawVouches(context, visit.id);
     if (!isOffered(settings, provider.method)) await signIns.refuse(visit.id, provider.method, 'not-offered');
     else await signIns.start(visit, settings, provider, given);
     return 0;

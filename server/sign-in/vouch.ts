@@ -10,7 +10,7 @@ import { signInsOf } from './sign-ins.ts';
  * - `not-found`: there never was such a request.
  * - `already-answered`: it was answered or withdrawn, or the visit is over.
  * - `asked-anew`: it stands open, but this process does not carry it: the server has begun anew, and the kiosk asks
- *   again by itself within seconds.
+ *   again by itself within seconds. (Where several processes serve one database, another may carry it.)
  * - `not-a-person`: the number or the date of birth on it cannot be anybody's; nothing was changed.
  */
 export type VouchError = 'not-found' | 'already-answered' | 'asked-anew' | 'not-a-person';

@@ -302,6 +302,16 @@ describe('the visit’s ports on the real world', () => {
     }
   });
 
+  it('tell whoever looks for what was parked that the server has forgotten them, from that it is away', async () => {
+    for (const [code, fault] of [
+      ['not-signed-in', 'signed-out'],
+      ['offline', 'offline'],
+    ] as const) {
+      const { ports } = house({ server: { ask: async () => serverError(code) } });
+      expect(await ports.listParked()).toEqual(err(fault));
+    }
+  });
+
   it('call for help', async () => {
     const { ports, calls } = house();
     expect(await ports.callForHelp('question')).toEqual(ok(null));

@@ -12,7 +12,6 @@ export function attendantProvider(context: Pick<ServerContext, 'db' | 'clock' | 
   return {
     method: 'attendant',
     async run(request, _given, tell) {
-      await withdrawVouches(context, request.visit);
       const id = uuidV7(clock.now());
       await insert(context, request, id);
       await tell({ status: 'pending', shown: { vouchRequest: id } });

@@ -139,6 +139,12 @@ describeEachDatabase('parked drafts', (open) => {
     await trial.context.db.deleteFrom('parked_draft').execute();
     return { trial, kiosk: await enrolKiosk(trial) };
   };
+  const oneParked = async () => {
+    const { trial, kiosk } = await ready();
+    const { parcel } = await makeParcel(kiosk);
+    await put(kiosk, parcel);
+    return { trial, kiosk, parcel };
+  };
 
   it('come back to the same person by e-ID, at another kiosk, without any code', async () => {
     const { trial, kiosk } = await ready();
@@ -191,9 +197,7 @@ describeEachDatabase('parked drafts', (open) => {
   });
 
   it('are nobody else’s, and not a card’s alone', async () => {
-    const { trial, kiosk } = await ready();
-    const { parcel } = await makeParcel(kiosk);
-    await put(kiosk, parcel);
+    const { trial, kiosk, parcel } = await oneParked();
     for (const [facts, assurance, refusal] of [
       [OTHER, 'eid', [404, 'not-found']],
       [OTHER, 'attendant', [404, 'not-found']],
@@ -210,9 +214,7 @@ describeEachDatabase('parked drafts', (open) => {
   });
 
   it('lie there as before when the server has forgotten who is signed in, and are told of so', async () => {
-    const { trial, kiosk } = await ready();
-    const { parcel } = await makeParcel(kiosk);
-    await put(kiosk, parcel);
+    const { trial, kiosk, parcel } = await oneParked();
     const person = await comeIn(trial, kiosk, PERSON, 'eid');
     expect(await person.list()).toHaveLength(1);
     // What a restart takes.
@@ -225,9 +227,7 @@ describeEachDatabase('parked drafts', (open) => {
   });
 
   it('are given up by the visit they were given to, also when the server has forgotten its person', async () => {
-    const { trial, kiosk } = await ready();
-    const { parcel } = await makeParcel(kiosk);
-    await put(kiosk, parcel);
+    const { trial, kiosk, parcel } = await oneParked();
     const person = await comeIn(trial, kiosk, PERSON, 'eid');
     const another = await comeIn(trial, await enrolKiosk(trial), PERSON, 'eid');
     expect((await person.resume(parcel.id)).status).toBe(200);
@@ -240,9 +240,7 @@ describeEachDatabase('parked drafts', (open) => {
   });
 
   it('delivered twice are one; resumed and given up, a late second delivery does not bring them back', async () => {
-    const { trial, kiosk } = await ready();
-    const { parcel } = await makeParcel(kiosk);
-    await put(kiosk, parcel);
+    const { trial, kiosk, parcel } = await oneParked();
     await put(kiosk, parcel);
     const person = await comeIn(trial, kiosk, PERSON, 'eid');
     expect(await person.list()).toHaveLength(1);
